@@ -1,4 +1,5 @@
 import { ClientLeftError, GatewayError, QueueFullError, QueueTimeoutError } from '../errors.ts';
+import { FairQueue } from './fair-queue.ts';
 
 export interface SemaphoreOptions {
   /** How many permits there are. */
@@ -14,19 +15,25 @@ export type Permit = Disposable;
 
 interface Waiter {
   grant(permit: Permit): void;
+  refuse(reason: GatewayError): void;
 }
 
 /** Seconds suggested to a client that found no room: most streams last longer than this. */
 const RETRY_AFTER_SECONDS = 5;
 
 /**
- * A counting semaphore with a bounded first-come queue. A waiter that aborts or times out leaves
- * the queue at once and never holds a permit.
+ * A counting semaphore with a bounded queue that is fair between client keys: a freed permit goes to
+ * the keys in turn, and of one key to who came first.
+ *
+ * A full queue refuses the newcomer, unless its key has at least two waiters less than the key that
+ * has the most: then the last waiter of that one is refused in its stead. So each key is sure of
+ * `maxQueue` divided by the number of keys that wait, and may have more while others leave it free.
+ *
+ * A waiter that aborts or times out leaves the queue at once and never holds a permit.
  */
 export class Semaphore {
   readonly #options: SemaphoreOptions;
-  /** Insertion order is the queue's order, and leaving from the middle is cheap. */
-  readonly #waiters = new Set<Waiter>();
+  readonly #queue = new FairQueue<Waiter>();
   #running = 0;
 
   constructor(options: SemaphoreOptions) {
@@ -40,46 +47,62 @@ export class Semaphore {
 
   /** Requests that wait for a permit. */
   get queued(): number {
-    return this.#waiters.size;
+    return this.#queue.size;
   }
 
   /**
-   * Takes a permit, waiting for one if need be.
+   * Takes a permit for a request with this client key (null where none is asked for), waiting for
+   * one if need be.
    *
-   * @throws QueueFullError when the queue is full, QueueTimeoutError after `queueTimeoutMs`,
-   * the signal's reason when that aborts first (ClientLeftError if it has none of ours).
+   * @throws QueueFullError when the queue has no room, or has to make room for another key;
+   * QueueTimeoutError after `queueTimeoutMs`; the signal's reason when that aborts first
+   * (ClientLeftError if it has none of ours).
    */
-  async acquire(signal: AbortSignal): Promise<Permit> {
+  async acquire(signal: AbortSignal, clientKeyId: string | null): Promise<Permit> {
     if (signal.aborted) throw reasonOf(signal);
-    if (this.#running < this.#options.maxConcurrency) return this.#issue();
-    if (this.#waiters.size >= this.#options.maxQueue) throw new QueueFullError(RETRY_AFTER_SECONDS);
-    return this.#join(signal);
+    if (this.#running < this.#options.maxConcurrency) {
+      this.#queue.servedAtOnce(clientKeyId);
+      return this.#issue();
+    }
+    if (this.#queue.size >= this.#options.maxQueue) this.#makeRoom(clientKeyId);
+    return this.#join(signal, clientKeyId);
   }
 
-  #join(signal: AbortSignal): Promise<Permit> {
+  #makeRoom(clientKeyId: string | null): void {
+    const full = new QueueFullError(RETRY_AFTER_SECONDS);
+    const displaced = this.#queue.displaceFor(clientKeyId);
+    if (displaced === null) throw full;
+    displaced.refuse(full);
+  }
+
+  #join(signal: AbortSignal, clientKeyId: string | null): Promise<Permit> {
     const { promise, resolve, reject } = Promise.withResolvers<Permit>();
-    const leave = () => {
+    const stopWaiting = () => {
       clearTimeout(timer);
       signal.removeEventListener('abort', onAbort);
-      this.#waiters.delete(waiter);
     };
     const waiter: Waiter = {
       grant(permit) {
-        leave();
+        stopWaiting();
         resolve(permit);
       },
+      refuse(reason) {
+        stopWaiting();
+        reject(reason);
+      },
     };
-    const onAbort = () => {
+    const leave = this.#queue.push(clientKeyId, waiter);
+    const giveUp = (reason: GatewayError) => {
       leave();
-      reject(reasonOf(signal));
+      waiter.refuse(reason);
     };
+    const onAbort = () => giveUp(reasonOf(signal));
     const { queueTimeoutMs } = this.#options;
-    const timer = setTimeout(() => {
-      leave();
-      reject(new QueueTimeoutError(queueTimeoutMs, RETRY_AFTER_SECONDS));
-    }, queueTimeoutMs);
+    const timer = setTimeout(
+      () => giveUp(new QueueTimeoutError(queueTimeoutMs, RETRY_AFTER_SECONDS)),
+      queueTimeoutMs,
+    );
     signal.addEventListener('abort', onAbort, { once: true });
-    this.#waiters.add(waiter);
     return promise;
   }
 
@@ -91,8 +114,7 @@ export class Semaphore {
         if (!held) return;
         held = false;
         this.#running -= 1;
-        const [next] = this.#waiters;
-        next?.grant(this.#issue());
+        this.#queue.shift()?.grant(this.#issue());
       },
     };
   }
