@@ -24,22 +24,26 @@ export interface StageNeeds {
  * | --- | --- |
  * | length | what is beyond the limit is to be read by nobody |
  * | calls in text, tool choice | calls are not text any more |
- * | JSON, stop sequences | both are about the text that is left, as the model wrote it |
+ * | JSON, stop sequences | both are about the text that is left, as the model wrote it; see below |
  * | whole arguments | a stop sequence may have ended the reply amid a call of the upstream's |
  * | usage | counts that text |
  * | thinking | from here on reasoning may be part of the text |
  * | search references | citations are places in the text that the client gets |
  *
- * For a JSON reply, references are taken out before the JSON is read.
+ * For a JSON reply, references are taken out before the JSON is read. Where a call is required, stop
+ * sequences come before the tool choice: a reply that one cuts off before its call has no call.
  */
 export function stagesOf(rules: ReplyRules, { showsUsage, promptText }: StageNeeds): Stage[] {
   const { thinking, tools, stop, maxTokens, json, search } = rules;
+  const mustCall = tools !== null && tools.choice !== 'auto';
   const stages: Stage[] = [];
   if (maxTokens !== null) stages.push(createLengthStage(maxTokens));
   if (search && json !== null) stages.push(referenceRemovalStage);
-  if (tools !== null) stages.push(createToolCallStage(tools), createToolChoiceStage(tools));
+  if (tools !== null) stages.push(createToolCallStage(tools));
+  if (stop.length > 0 && mustCall) stages.push(createStopStage(stop));
+  if (tools !== null) stages.push(createToolChoiceStage(tools));
   if (json !== null) stages.push(createJsonStage(json));
-  if (stop.length > 0) stages.push(createStopStage(stop));
+  if (stop.length > 0 && !mustCall) stages.push(createStopStage(stop));
   if (tools !== null) stages.push(wholeArgumentsStage);
   if (showsUsage) stages.push(createUsageStage({ promptText }));
   if (thinking !== 'reasoning' && thinking !== 'raw') stages.push(createThinkingStage(thinking));

@@ -7,12 +7,26 @@ const ImageUrl = openObject({
   detail: optionalOrNull(Type.String()),
 });
 
+/** An earlier reply's reasoning in other vendors' words. It is not repeated, like `reasoning_content`. */
+const REASONING_PARTS: readonly string[] = ['thinking', 'redacted_thinking', 'reasoning'];
+
 /**
- * One part of a message's content. `type` says which other fields matter (`text`, `image_url`, …);
- * types unknown here are accepted with all their fields.
+ * What parts may be: text, also in the words of OpenAI's Responses API, images, the assistant's own
+ * refusal and reasoning. Any other (`input_audio`, `file`, what comes next) is refused: left out
+ * without a word, it would get an answer about nothing. To those who read parts it is a string: each
+ * looks for the types it knows.
  */
+const ContentPartType = Type.Unsafe<string>(
+  Type.Union(
+    ['text', 'image_url', 'refusal', 'input_text', 'output_text', ...REASONING_PARTS].map((type) =>
+      Type.Literal(type),
+    ),
+  ),
+);
+
+/** One part of a message's content. `type` says which other fields matter. */
 const ContentPart = openObject({
-  type: Type.String(),
+  type: ContentPartType,
   text: optionalOrNull(Type.String()),
   refusal: optionalOrNull(Type.String()),
   // OpenAI wants the object; clients written for other vendors send the bare address.
@@ -65,3 +79,8 @@ export const ChatMessage = openObject({
 });
 
 export type ChatMessage = Static<typeof ChatMessage>;
+
+/** What a part of a message's content says; `''` for images, and for reasoning, which is not repeated. */
+export function textOfPart({ type, text, refusal }: Static<typeof ContentPart>): string {
+  return REASONING_PARTS.includes(type) ? '' : (text ?? refusal ?? '');
+}

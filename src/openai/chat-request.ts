@@ -79,7 +79,12 @@ const bookkeeping = {
 
 /** Z.ai's additions: https://docs.z.ai/api-reference/llm/chat-completion */
 const zai = {
-  thinking: optionalOrNull(openObject({ type: optionalOrNull(Type.String()) })),
+  thinking: optionalOrNull(
+    openObject({
+      type: optionalOrNull(Type.String()),
+      clear_thinking: optionalOrNull(Type.Boolean()),
+    }),
+  ),
   // From Z.ai's self-hosting recipes and the older gateways, not from its API.
   enable_thinking: optionalOrNull(Type.Boolean()),
   do_sample: optionalOrNull(Type.Boolean()),

@@ -55,7 +55,7 @@ describe('a chat completion request', () => {
   test('takes text, parts, null, an empty text and nothing as content in every role', () => {
     const refused = ['developer', 'system', 'user', 'assistant', 'tool', 'function'].flatMap(
       (role) =>
-        ['text', '', null, undefined, [], [{ type: 'text', text: 'a' }], [{ type: 'new', x: 1 }]]
+        ['text', '', null, undefined, [], [{ type: 'text', text: 'a', x: 1 }]]
           .map((content) => ({
             messages: [content === undefined ? { role } : { role, content }],
           }))
@@ -63,6 +63,30 @@ describe('a chat completion request', () => {
     );
     expect(refused).toEqual([]);
   });
+
+  test.each([
+    'text',
+    'image_url',
+    'refusal',
+    'input_text',
+    'output_text',
+    'thinking',
+    'redacted_thinking',
+    'reasoning',
+  ])('takes parts of type %s, with all their fields', async (type) => {
+    const body = { messages: [{ role: 'assistant', content: [{ type, unlisted: 1 }] }] };
+    expect(await throughElysia(body)).toEqual(body);
+  });
+
+  test.each(['input_audio', 'file', 'video_url', 'tool_use', 'new', ''])(
+    'refuses parts of type %p, in every role',
+    (type) => {
+      const accepted = ['developer', 'system', 'user', 'assistant', 'tool', 'function'].filter(
+        (role) => Value.Check(ChatCompletionRequest, { messages: [{ role, content: [{ type }] }] }),
+      );
+      expect(accepted).toEqual([]);
+    },
+  );
 
   test('lists every parameter of the OpenAI client library', () => {
     // Fails to compile when the library knows a parameter that the schema does not.

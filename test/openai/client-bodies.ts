@@ -72,16 +72,14 @@ export const clientBodies: Record<string, Record<string, unknown>> = {
       json_schema: { name: 'event', strict: true, schema: { type: 'object', properties: {} } },
     },
   },
-  'OpenAI SDK, images, sound and files': {
+  'OpenAI SDK, images': {
     model: 'GLM-4.5V',
     messages: [
       {
         role: 'user',
         content: [
-          { type: 'text', text: 'What do you see and hear?' },
+          { type: 'text', text: 'What do you see?' },
           { type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA', detail: 'low' } },
-          { type: 'input_audio', input_audio: { data: 'AAAA', format: 'wav' } },
-          { type: 'file', file: { file_id: 'file-1', filename: 'a.pdf' } },
         ],
       },
     ],

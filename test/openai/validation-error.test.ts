@@ -44,6 +44,22 @@ const MISTAKES: [body: unknown, param: string | null, code: string, message: str
     "'messages[0].content[1].text' must be a string, not a number.",
   ],
   [
+    {
+      messages: [
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: 'Listen:' },
+            { type: 'input_audio', input_audio: { data: 'AAAA', format: 'wav' } },
+          ],
+        },
+      ],
+    },
+    'messages[0].content[1].type',
+    'invalid_value',
+    "'messages[0].content[1].type' must be 'text', 'image_url', 'refusal', 'input_text', 'output_text', 'thinking', 'redacted_thinking' or 'reasoning'.",
+  ],
+  [
     { messages: [{ role: 'user', content: ['hi'] }] },
     'messages[0].content[0]',
     'invalid_type',

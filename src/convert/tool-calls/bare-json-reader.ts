@@ -52,7 +52,8 @@ export function createBareJsonReader(tools: ToolSet, sink: CallSink): CallReader
     },
     giveUp: () => refuse(''),
     get heldUnits() {
-      return held.length;
+      // JSON that breaks may be a text that only begins like a call, and has no end to wait for.
+      return json.isRecognized && !json.isBroken ? 0 : held.length;
     },
   };
 }

@@ -4,7 +4,7 @@ import type { CallReader, Reading } from './call-reader.ts';
 import type { CallSink } from './call-sink.ts';
 import { createCodeContext } from './code-context.ts';
 import { mayOpenCallFence, openedCallFence } from './code-fence.ts';
-import { createFencedJsonReader } from './fenced-json-reader.ts';
+import { createFencedCallReader } from './fenced-call-reader.ts';
 import { createTaggedCallReader } from './tagged-call-reader.ts';
 import type { ToolSet } from './tool-set.ts';
 
@@ -31,7 +31,7 @@ export interface CallFinderOptions {
  *
  * - `tag`: `<tool_call>`
  * - `span`: a code span, with `<tool_call>` in it
- * - `fence`: the first line of a code block whose language may be JSON
+ * - `fence`: the first line of a code block that may hold a call
  * - `call`: a call
  */
 type Mode = 'text' | 'tag' | 'span' | 'fence' | 'call';
@@ -44,7 +44,8 @@ const PLAIN = /[^\s<`~{]+/y;
  * pieces were cut cannot matter; and once, but for what follows a place that was taken for code or
  * for the inside of a string, and was not.
  *
- * Calls in code are text about calls: code is not searched, but for JSON that makes up a whole block.
+ * Calls in code are text about calls: code is not searched, but for JSON that makes up a whole block,
+ * and for blocks of calls that make up the whole answer.
  */
 export function createCallFinder(options: CallFinderOptions): CallFinder {
   const { tools, calls, scanLimit } = options;
@@ -53,6 +54,8 @@ export function createCallFinder(options: CallFinderOptions): CallFinder {
   // What the mode holds back; in `call`, the reader does.
   let held = '';
   let reader: CallReader | null = null;
+  // Nothing but white space so far.
+  let isBlank = true;
 
   const READERS: Record<Mode, (unit: string) => void> = {
     text: readText,
@@ -63,6 +66,7 @@ export function createCallFinder(options: CallFinderOptions): CallFinder {
   };
 
   function say(text: string): void {
+    if (isBlank) isBlank = text.trim() === '';
     context.read(text);
     options.say(text);
   }
@@ -114,9 +118,13 @@ export function createCallFinder(options: CallFinderOptions): CallFinder {
 
   function readFence(unit: string): void {
     const fence = unit === '\n' ? openedCallFence(held + unit) : null;
-    if (fence !== null) begin(createFencedJsonReader(fence, tools, calls));
-    else if (mayOpenCallFence(held + unit)) held += unit;
-    else release(unit);
+    if (fence !== null) {
+      begin(createFencedCallReader({ fence, isFirst: isBlank, tools, sink: calls }));
+    } else if (mayOpenCallFence(held + unit)) {
+      held += unit;
+    } else {
+      release(unit);
+    }
   }
 
   function readCall(unit: string): void {
@@ -147,7 +155,10 @@ export function createCallFinder(options: CallFinderOptions): CallFinder {
   function endCall({ isCall, text, rest }: Reading): void {
     hold('text', '');
     reader = null;
-    if (isCall) context.reset();
+    if (isCall) {
+      context.reset();
+      isBlank = false;
+    }
     say(text);
     read(rest);
   }

@@ -12,6 +12,8 @@ export interface CallOutput extends CallSink {
   /** No more text. */
   end(): void;
   readonly hasCalls: boolean;
+  /** Whether there are neither words nor calls. */
+  readonly isBlank: boolean;
 }
 
 /**
@@ -81,6 +83,9 @@ export function createCallOutput(next: PartSink, createId: () => string): CallOu
     },
     get hasCalls() {
       return calls > 0;
+    },
+    get isBlank() {
+      return calls === 0 && !hasText;
     },
   };
 }

@@ -23,6 +23,19 @@ export interface CallReader {
   end(isCut: boolean): Reading;
   /** Too much was held back: what is not certain to be a call is text. */
   giveUp(): Reading;
-  /** How many units are held back that may still turn out to be text. */
+  /**
+   * How many units are held back for a call that is not recognized yet. 0 from where the name of a
+   * tool and the beginning of its arguments were read in a known form: what is held then, or after,
+   * has no limit but what an upstream may send in one reply.
+   */
   readonly heldUnits: number;
+}
+
+/** Reads a block that is opened by a tag. */
+export interface TaggedCallReader extends CallReader {
+  /**
+   * Whether the calls of its reading came whole: nothing was missing or broken and had to be made up
+   * for, but that the block may lack its end, behind arguments that have theirs.
+   */
+  readonly isWhole: boolean;
 }

@@ -3,12 +3,14 @@ export interface Fence {
   mark: '`' | '~';
   /** How many marks opened it: as many close it. */
   marks: number;
+  /** What is named behind the marks, in lower case; `''` when nothing is. */
+  language: string;
   /** Its first line, from the first mark on, with its line break. */
   opening: string;
 }
 
-/** Languages, as they are named behind the marks, that a call may be fenced in. */
-const CALL_LANGUAGES = ['', 'json', 'tool_call', 'tool_calls'];
+/** Languages that a call may be fenced in. */
+const CALL_LANGUAGES = ['', 'json', 'xml', 'tool_call', 'tool_calls'];
 /** A longer first line opens no such block, in UTF-16 units. */
 const MAX_OPENING_UNITS = 64;
 const OPENING = /^(`{3,}|~{3,})[ \t]*(\w*)[ \t\r]*$/;
@@ -24,10 +26,11 @@ export function mayOpenCallFence(beginning: string): boolean {
 
 /** The block that a line opens; null when it opens none that may hold a call. */
 export function openedCallFence(line: string): Fence | null {
-  const [, marks, language] = OPENING.exec(line.trimEnd()) ?? [];
-  if (marks === undefined || language === undefined) return null;
-  if (!CALL_LANGUAGES.includes(language.toLowerCase())) return null;
-  return { mark: marks.startsWith('`') ? '`' : '~', marks: marks.length, opening: line };
+  const [, marks, name] = OPENING.exec(line.trimEnd()) ?? [];
+  if (marks === undefined || name === undefined) return null;
+  const language = name.toLowerCase();
+  if (!CALL_LANGUAGES.includes(language)) return null;
+  return { mark: marks.startsWith('`') ? '`' : '~', marks: marks.length, language, opening: line };
 }
 
 /** Whether a line, without its line break, closes a fence. Indented as lists are, it does too. */

@@ -8,7 +8,7 @@ import type { ToolSet } from './tool-set.ts';
 const MAX_END_UNITS = 64;
 
 /**
- * Makes the reader of a code block whose language may be JSON, behind its first line. It is a call,
+ * Makes the reader of a code block that may hold JSON, behind its first line. It is a call,
  * or several, if there is nothing else in the block, and all name tools of the request. Until that is
  * certain its calls are held; if there are none, its first line is text and the rest is code.
  */
@@ -68,7 +68,8 @@ export function createFencedJsonReader(fence: Fence, tools: ToolSet, sink: CallS
     },
     giveUp: refuse,
     get heldUnits() {
-      return fence.opening.length + held.length;
+      const isRecognized = calls.count > 0 || json?.isRecognized === true;
+      return isRecognized ? 0 : fence.opening.length + held.length;
     },
   };
 }

@@ -6,7 +6,7 @@ import {
   isCloser,
   isCloserPrefix,
 } from './block-tags.ts';
-import type { CallReader, Reading } from './call-reader.ts';
+import type { Reading, TaggedCallReader } from './call-reader.ts';
 import type { CallSink } from './call-sink.ts';
 import type { ToolSet } from './tool-set.ts';
 
@@ -28,7 +28,11 @@ type State = 'name' | 'between-arguments' | 'key' | 'before-value' | 'value';
  *
  * @param opening what was read before the name: text again if there is no call.
  */
-export function createGlmCallReader(opening: string, tools: ToolSet, sink: CallSink): CallReader {
+export function createGlmCallReader(
+  opening: string,
+  tools: ToolSet,
+  sink: CallSink,
+): TaggedCallReader {
   const watch = createTagWatch();
   let state: State = 'name';
   let name = '';
@@ -39,6 +43,7 @@ export function createGlmCallReader(opening: string, tools: ToolSet, sink: CallS
   let held = opening;
   // The first tag in the value that ends blocks, and where it ends.
   let doubtful: { tag: string; end: number } | null = null;
+  let isMended = false;
 
   function openCall(): ArgumentWriter {
     call ??= createArgumentWriter(sink.begin(name, null));
@@ -55,6 +60,11 @@ export function createGlmCallReader(opening: string, tools: ToolSet, sink: CallS
   function closeCall(rest: string): Reading {
     openCall().close();
     return { isCall: true, text: '', rest };
+  }
+
+  function closeMended(rest: string): Reading {
+    isMended = true;
+    return closeCall(rest);
   }
 
   function addArgument(value: string): void {
@@ -93,9 +103,10 @@ export function createGlmCallReader(opening: string, tools: ToolSet, sink: CallS
   }
 
   function readKey(tag: string): Reading | null {
-    if (isCloser(tag)) return closeCall(behindCloser(tag));
+    if (isCloser(tag)) return closeMended(behindCloser(tag));
     if (tag !== ARGUMENT_TAG.keyClose && tag !== ARGUMENT_TAG.valueOpen) return null;
     key = held.slice(0, -tag.length).trim();
+    isMended ||= tag !== ARGUMENT_TAG.keyClose;
     return enter(tag === ARGUMENT_TAG.keyClose ? 'before-value' : 'value');
   }
 
@@ -111,7 +122,7 @@ export function createGlmCallReader(opening: string, tools: ToolSet, sink: CallS
 
   function endValueAt({ tag, end }: { tag: string; end: number }): Reading {
     addArgument(held.slice(0, end - tag.length));
-    return closeCall(behindCloser(tag) + held.slice(end));
+    return closeMended(behindCloser(tag) + held.slice(end));
   }
 
   /** The reply ends in the value: it is whole, if the reply is. */
@@ -119,6 +130,12 @@ export function createGlmCallReader(opening: string, tools: ToolSet, sink: CallS
     if (doubtful !== null) return endValueAt(doubtful);
     const isTag = isCloserPrefix(watch.begun) || ARGUMENT_TAG.valueClose.startsWith(watch.begun);
     addArgument(held.slice(0, held.length - (isTag ? watch.begun.length : 0)));
+    return endBlock(isCut);
+  }
+
+  /** The reply ends, and the block has not. */
+  function endBlock(isCut: boolean): Reading {
+    isMended ||= isCut || state !== 'between-arguments';
     return isCut ? { isCall: true, text: '', rest: '' } : closeCall('');
   }
 
@@ -138,7 +155,7 @@ export function createGlmCallReader(opening: string, tools: ToolSet, sink: CallS
           return readKey(tag);
         case 'before-value':
           if (tag === ARGUMENT_TAG.valueOpen) return enter('value');
-          return isCloser(tag) ? closeCall(behindCloser(tag)) : null;
+          return isCloser(tag) ? closeMended(behindCloser(tag)) : null;
         case 'value':
           return readValue(tag);
         default:
@@ -147,12 +164,14 @@ export function createGlmCallReader(opening: string, tools: ToolSet, sink: CallS
     },
     end(isCut) {
       if (state === 'value') return endInValue(isCut);
-      if (state !== 'name') return isCut ? { isCall: true, text: '', rest: '' } : closeCall('');
-      if (!isCut && tools.has(name)) return closeCall('');
+      if (state !== 'name' || (!isCut && tools.has(name))) return endBlock(isCut);
       return { isCall: false, text: held, rest: '' };
     },
     giveUp() {
       return { isCall: false, text: held, rest: '' };
+    },
+    get isWhole() {
+      return call !== null && !isMended;
     },
     get heldUnits() {
       return state === 'name' ? held.length : 0;

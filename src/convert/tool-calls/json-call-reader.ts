@@ -3,7 +3,7 @@ import { parseWritableJson, repairJson } from '../json/repair-json.ts';
 import { type CallTakerOptions, createCallTaker } from './call-taker.ts';
 import { createJsonArguments, type JsonArguments } from './json-arguments.ts';
 import { createJsonScanner, type JsonEvent } from './json-scanner.ts';
-import { callsIn, isCallKey, isCallKeyPrefix } from './written-call.ts';
+import { callsIn, isArgumentsKey, isCallKey, isCallKeyPrefix } from './written-call.ts';
 
 /** `text`: this can be no call any more. `complete`: the root value has ended, and was one or more. */
 type JsonVerdict = 'undecided' | 'text' | 'complete';
@@ -29,6 +29,11 @@ export interface JsonCallReader {
   readonly isBrokenBehindCall: boolean;
   /** Whether what was read can be nothing but a call, or a list of them. */
   readonly isCertain: boolean;
+  /**
+   * Whether the name of a tool and the beginning of its arguments were read, an object or a string:
+   * from there on it is a call however long it is.
+   */
+  readonly isRecognized: boolean;
   /** Whether it has ceased to be JSON. */
   readonly isBroken: boolean;
   /** Whether as many brackets were closed as were opened. */
@@ -48,6 +53,8 @@ interface CallObject {
   isHeadKnown: boolean;
   name: string | null;
   id: string | null;
+  /** How far its arguments have come: `due` behind their key, `begun` with their first unit. */
+  given: 'none' | 'due' | 'begun';
   /** Whether its arguments have begun to be handed on. */
   hasBegun: boolean;
 }
@@ -62,6 +69,9 @@ const BROKEN_HEAD = /^\{\s*["'`“”‘’]?(\w*)/;
  * argument is then handed on when it ends. Calls in another order (arguments before the name), with
  * arguments as a string or under another name, or broken, are handed on when their object ends.
  * An id is kept if it comes before the arguments.
+ *
+ * Where the arguments come before the name, or the JSON breaks before it, nothing tells a call from
+ * other JSON until its object ends: such a call is not recognized while it is read.
  */
 export function createJsonCallReader(options: CallTakerOptions): JsonCallReader {
   const { tools, isBare } = options;
@@ -99,7 +109,14 @@ export function createJsonCallReader(options: CallTakerOptions): JsonCallReader 
 
   function readKey(object: CallObject): JsonVerdict {
     object.isHeadKnown = true;
-    return isField(object) && !isCallKey(scanner.key) ? 'text' : 'undecided';
+    if (!isField(object)) return 'undecided';
+    if (object.name !== null && isArgumentsKey(scanner.key)) object.given = 'due';
+    return isCallKey(scanner.key) ? 'undecided' : 'text';
+  }
+
+  function noteArguments(object: CallObject, unit: string): void {
+    if (object.given !== 'due' || unit.trim() === '') return;
+    object.given = unit === '{' || unit === '"' ? 'begun' : 'none';
   }
 
   function readString(object: CallObject): JsonVerdict {
@@ -150,6 +167,7 @@ export function createJsonCallReader(options: CallTakerOptions): JsonCallReader 
         return mayBeCall ? 'undecided' : 'text';
       }
       if (call === null && !isList && !'{[]}, \n\t\r'.includes(unit)) return 'text';
+      if (call !== null) noteArguments(call, unit);
       return readEvent(event, unit);
     },
     close(unitsBehind) {
@@ -182,6 +200,9 @@ export function createJsonCallReader(options: CallTakerOptions): JsonCallReader 
     get isCertain() {
       return isList || call?.hasBegun === true;
     },
+    get isRecognized() {
+      return taker.count > 0 || call?.given === 'begun';
+    },
     get isBroken() {
       return !scanner.isValid;
     },
@@ -196,7 +217,7 @@ export function createJsonCallReader(options: CallTakerOptions): JsonCallReader 
 
 function createCallObject(depth: number): CallObject {
   const start = { text: '{', depth, fieldDepth: depth };
-  return { ...start, isHeadKnown: false, name: null, id: null, hasBegun: false };
+  return { ...start, isHeadKnown: false, name: null, id: null, given: 'none', hasBegun: false };
 }
 
 /** Whether an object that is no JSON may be a call all the same, as far as it goes. */

@@ -1,14 +1,14 @@
 import { BLOCK_OPEN } from './block-tags.ts';
-import type { CallReader } from './call-reader.ts';
+import type { TaggedCallReader } from './call-reader.ts';
 import type { CallSink } from './call-sink.ts';
 import { createGlmCallReader } from './glm-call-reader.ts';
 import { createTaggedJsonReader } from './tagged-json-reader.ts';
 import type { ToolSet } from './tool-set.ts';
 
 /** Makes the reader of a block behind its `<tool_call>`: what comes first tells its form. */
-export function createTaggedCallReader(tools: ToolSet, sink: CallSink): CallReader {
+export function createTaggedCallReader(tools: ToolSet, sink: CallSink): TaggedCallReader {
   let held = BLOCK_OPEN;
-  let reader: CallReader | null = null;
+  let reader: TaggedCallReader | null = null;
 
   return {
     read(unit) {
@@ -23,6 +23,9 @@ export function createTaggedCallReader(tools: ToolSet, sink: CallSink): CallRead
     },
     end: (isCut) => reader?.end(isCut) ?? { isCall: false, text: held, rest: '' },
     giveUp: () => reader?.giveUp() ?? { isCall: false, text: held, rest: '' },
+    get isWhole() {
+      return reader?.isWhole ?? false;
+    },
     get heldUnits() {
       return reader?.heldUnits ?? held.length;
     },

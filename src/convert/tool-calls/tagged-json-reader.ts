@@ -1,5 +1,5 @@
 import { behindCloser, createTagWatch, isCloser, isCloserPrefix } from './block-tags.ts';
-import type { CallReader, Reading } from './call-reader.ts';
+import type { Reading, TaggedCallReader } from './call-reader.ts';
 import type { CallSink } from './call-sink.ts';
 import { createJsonCallReader, type JsonCallReader } from './json-call-reader.ts';
 import type { ToolSet } from './tool-set.ts';
@@ -26,12 +26,13 @@ export function createTaggedJsonReader(
   opening: string,
   tools: ToolSet,
   sink: CallSink,
-): CallReader {
+): TaggedCallReader {
   let watch = createTagWatch();
   // null = behind the JSON.
   let json: JsonCallReader | null = beginJson();
   let held = opening;
   let hasCalls = false;
+  let isMended = false;
   // The first closing tag in the string that is open, and what was read behind it.
   let doubtful: { tag: string; behind: string } | null = null;
 
@@ -56,6 +57,7 @@ export function createTaggedJsonReader(
     }
     if (reader.isBrokenBehindCall) {
       json = null;
+      isMended = true;
       return readBehind(unit, tag);
     }
     return readCloser(reader, unit, tag);
@@ -82,6 +84,7 @@ export function createTaggedJsonReader(
   /** `tag` has closed the block; `behind` was read since. */
   function closeAt(reader: JsonCallReader, tag: string, behind: string): Reading {
     const rest = behindCloser(tag) + behind;
+    isMended = true;
     if (reader.close(tag.length + behind.length)) return { isCall: true, text: '', rest };
     return { isCall: hasCalls, text: held.slice(0, held.length - rest.length), rest };
   }
@@ -119,8 +122,11 @@ export function createTaggedJsonReader(
     giveUp() {
       return { isCall: hasCalls, text: held, rest: '' };
     },
+    get isWhole() {
+      return json === null && !isMended;
+    },
     get heldUnits() {
-      return held.length;
+      return json?.isRecognized === true ? 0 : held.length;
     },
   };
 }

@@ -12,8 +12,8 @@ import type { ToolChoice, ToolRules } from '../reply-rules.ts';
  *   `required-call-missing`
  *
  * A reply that has to call is held back until its call begins, and is dropped if it fails before, in
- * this way or another: with nothing sent, another attempt can still serve the request. One that was
- * cut off or blocked ends as it did, since its reason says why there is no call.
+ * this way or another: with nothing sent, another attempt can still serve the request. One that the
+ * token limit cut off or a filter blocked ends as it did, since its reason says why there is no call.
  *
  *   holding ──a call that is wanted──▶ passing ──▶ reply-end, reply-error
  *      └──reply-end, reply-error──▶ reply-error alone

@@ -10,12 +10,17 @@ export interface WrittenCall {
 }
 
 /** What models call the arguments of a call, most usual first. */
-const ARGUMENT_KEYS = ['arguments', 'parameters', 'input', 'args'] as const;
+const ARGUMENT_KEYS: readonly string[] = ['arguments', 'parameters', 'input', 'args'];
 
 const CALL_KEYS: readonly string[] = [
   ...ARGUMENT_KEYS,
   ...['tool_calls', 'id', 'type', 'index', 'name', 'function'],
 ];
+
+/** Whether a call's arguments are called so. */
+export function isArgumentsKey(key: string): boolean {
+  return ARGUMENT_KEYS.includes(key);
+}
 
 /** Whether a call, or a list of calls, has such a member. */
 export function isCallKey(key: string): boolean {

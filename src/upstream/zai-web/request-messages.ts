@@ -1,4 +1,4 @@
-import type { ChatMessage } from '../../openai/chat-message.ts';
+import { type ChatMessage, textOfPart } from '../../openai/chat-message.ts';
 import { createToolResults, type ToolResult } from './tool-results.ts';
 import { writeFunctionCall, writeToolCall } from './tool-text.ts';
 import { textOf, type WebContent, type WebContentPart } from './web-content.ts';
@@ -72,11 +72,13 @@ function toWebMessage(
 function readUserContent(message: ChatMessage): WebContent {
   const { content } = message;
   if (!Array.isArray(content)) return readText(message);
-  const parts = content.flatMap(({ type, text, image_url }): WebContentPart[] => {
+  const parts = content.flatMap((part): WebContentPart[] => {
+    const { type, image_url } = part;
     if (type === 'image_url' && typeof image_url === 'object' && image_url !== null) {
       return [{ type, image_url: { url: image_url.url } }];
     }
-    return text ? [{ type: 'text', text }] : [];
+    const text = textOfPart(part);
+    return text === '' ? [] : [{ type: 'text', text }];
   });
   return parts.some(({ type }) => type === 'image_url') ? parts : readText(message);
 }
@@ -84,7 +86,7 @@ function readUserContent(message: ChatMessage): WebContent {
 /** Text parts are joined with a space, as the front end does for the text it signs. */
 function readText({ content, refusal }: ChatMessage): string {
   if (typeof content === 'string') return content;
-  const texts = (content ?? []).map((part) => part.text ?? part.refusal ?? '');
+  const texts = (content ?? []).map(textOfPart);
   const text = texts.filter((part) => part !== '').join(' ');
   return text === '' ? (refusal ?? '') : text;
 }

@@ -23,29 +23,55 @@ interface Call {
   position: number;
 }
 
-/** Makes the book of one conversation. Of calls with the same id the latest counts. */
+/** The calls that have one id. */
+interface SameIdCalls {
+  /** Those without a result; the one that gets the next is last. */
+  open: Call[];
+  latest: Call;
+}
+
+/**
+ * Makes the book of one conversation. Some clients use an id again (`call_0` in every turn, or for
+ * all calls of one): a result answers the latest message that has a call of this id without a result,
+ * and there the first such call. When all have theirs, it is one more result of the latest.
+ */
 export function createToolResults(): ToolResults {
-  const calls = new Map<string, Call>();
+  const calls = new Map<string, SameIdCalls>();
   let position = 0;
 
-  const callOf = ({ message }: ToolResult) => calls.get(message.tool_call_id ?? '');
-  const positionOf = (result: ToolResult) => callOf(result)?.position ?? Number.MAX_SAFE_INTEGER;
+  function note(id: string, call: Call): void {
+    const known = calls.get(id) ?? { open: [], latest: call };
+    known.open.push(call);
+    if (call.position > known.latest.position) known.latest = call;
+    calls.set(id, known);
+  }
+
+  function answer({ message }: ToolResult): Call | null {
+    const known = calls.get(message.tool_call_id ?? '');
+    return known?.open.pop() ?? known?.latest ?? null;
+  }
 
   return {
     noteCalls({ tool_calls }) {
-      for (const { id, function: called } of tool_calls ?? []) {
-        if (id && called) calls.set(id, { name: called.name, position });
-        position += 1;
+      const made = tool_calls ?? [];
+      // From the last to the first: that is the order in which they are taken from the end.
+      for (const [at, { id, function: called }] of [...made.entries()].reverse()) {
+        if (id && called) note(id, { name: called.name, position: position + at });
       }
+      position += made.length;
     },
     write(results) {
       return results
-        .toSorted((one, other) => positionOf(one) - positionOf(other))
-        .map((result) => {
-          const name = result.message.name ?? callOf(result)?.name ?? null;
-          return writeToolResult(result.text, name);
-        })
+        .map((result) => ({ result, call: answer(result) }))
+        .toSorted((one, other) => positionOf(one.call) - positionOf(other.call))
+        .map(({ result: { message, text }, call }) =>
+          writeToolResult(text, message.name ?? call?.name ?? null),
+        )
         .join('\n');
     },
   };
+}
+
+function positionOf(call: Call | null): number {
+  return call?.position ?? Number.MAX_SAFE_INTEGER;
 }

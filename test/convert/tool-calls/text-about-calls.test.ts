@@ -39,14 +39,34 @@ const TEXTS: [title: string, text: string][] = [
   ['a code span', `Write \`${BLOCK}\` or \`\`${JSON_BLOCK}\`\` to call.`],
   ['a code span at the very end', `Write \`${BLOCK}\``],
   ['a code span with other marks in it', `Write \`\`a \` ${BLOCK} \` b\`\`.`],
-  ['a code block', `\`\`\`xml\n${BLOCK}\n${JSON_BLOCK}\n\`\`\``],
+  ['a code block of another language', `\`\`\`html\n${BLOCK}\n${JSON_BLOCK}\n\`\`\``],
+  ['a code block with words before it', `So:\n\`\`\`xml\n${BLOCK}\n${JSON_BLOCK}\n\`\`\``],
+  ['a code block with words behind it', `\`\`\`xml\n${BLOCK}\n${JSON_BLOCK}\n\`\`\`\n\nSo.`],
+  ['a code block with another behind it', `\`\`\`\n${BLOCK}\n\`\`\`\n\n\`\`\`\n${BLOCK}\n\`\`\``],
+  ['a code block with words beside the call', `\`\`\`\n${BLOCK}\n# the time\n\`\`\``],
+  ['a code block with JSON beside the call', `\`\`\`\n${BLOCK}\n${CALL}\n\`\`\``],
+  ['a code block of XML with JSON in it', `\`\`\`xml\n${CALL}\n\`\`\``],
+  [
+    'a code block with a call of an unknown tool',
+    `\`\`\`xml\n${BLOCK}\n<tool_call>delete</tool_call>\n\`\`\``,
+  ],
+  [
+    'a code block with a call that is not whole',
+    '```\n<tool_call>search<arg_key>query</arg_key><arg_value>cat</tool_call>\n```',
+  ],
+  [
+    'a code block with a call that breaks off',
+    '```\n<tool_call>search<arg_key>query</arg_key><arg_value>cat\n```',
+  ],
+  ['a code block with broken JSON', `\`\`\`\n<tool_call>{'name':'now'}</tool_call>\n\`\`\``],
+  ['a code block whose fence has no end but words', `\`\`\`\n${BLOCK}\n\`\`\` is it`],
   ['a code block in a list', `- so:\n\n  \`\`\`\n  ${BLOCK}\n  \`\`\`\n`],
   ['a code block in a code block', `~~~~md\n~~~\n${BLOCK}\n~~~\n${BLOCK}\n~~~~`],
   [
     'a code block that is not closed',
     `\`\`\`python\n${JSON_BLOCK}\n${CALL}\n\`\`\` no end\n${BLOCK}`,
   ],
-  ['a code block of JSON with blocks in it', `\`\`\`json\n${BLOCK}\n\`\`\``],
+  ['a code block of JSON with blocks in it', `So:\n\`\`\`json\n${BLOCK}\n\`\`\``],
   ['a code block of JSON with more than the call', `\`\`\`json\n${CALL}\nis a call\n\`\`\``],
   ['a code block of JSON that is no call', '```json\n{"name": "Bob", "age": 5}\n```\n'],
   ['a code block of broken JSON that is no call', '```json\n{"name": "now", ...}\n```\n'],
@@ -127,7 +147,8 @@ describe('text is held back no longer than needed:', () => {
     ['JSON until its first key is none of a call', '{"query":', '{"query"'],
     ['JSON until its name is no tool', '{"name":"nob",', '{"name":"nob'],
     ['a code block until its language is another', '```jsx', '```js'],
-    ['a code block until it holds no JSON', '```\n<', '```\n'],
+    ['a code block until it holds no call', '```\nx', '```\n'],
+    ['a code block behind words until it holds no JSON', 'So:\n```\n<', '```\n'],
     ['broken JSON until its first key is none of a call', "<tool_call>{'q", "<tool_call>{'"],
     ['a code span with a tag until it is closed', '`<tool_call>` a', '<tool_call>`'],
   ];
@@ -146,33 +167,86 @@ describe('text is held back no longer than needed:', () => {
 });
 
 describe('scanLimit bounds what is held back:', () => {
-  const LIMIT = 40;
+  const LIMIT = 70;
   const rules = { ...RULES, scanLimit: LIMIT };
   const long = 'x'.repeat(100);
   const CASES: [title: string, text: string][] = [
-    ['a bare call', `{"name":"search","arguments":{"query":"${long}"}}`],
-    ['a code block', `\`\`\`json\n{"name":"search","arguments":{"query":"${long}"}}\n\`\`\``],
+    ['bare JSON without a name', `{"arguments":{"query":"${long}"}}`],
+    ['a bare call that is broken', `{"name":"search","arguments":{'query':"${long}"}}`],
+    [
+      'a code block whose name comes last',
+      `\`\`\`json\n{"arguments":"${long}","name":"now"}\n\`\`\``,
+    ],
     [
       'a block whose name comes last',
       `<tool_call>{"arguments":{"query":"${long}"},"name":"search"}</tool_call>`,
     ],
     ['a broken block', `<tool_call>{'name':'search','arguments':{'query':'${long}'}}</tool_call>`],
+    ['a call whose arguments do not begin', `{"name":"search","arguments": ${' '.repeat(100)}`],
     ['a code span', `\`${BLOCK}${long}`],
   ];
   for (const [title, text] of CASES) {
     test(`${title} that is longer is text`, () => {
       expect(readAtEverySplit(text, { rules })).toEqual({ text, calls: [], finishReason: 'stop' });
-      const units = replyOf(text.split('')).slice(0, LIMIT + 15);
+      const units = replyOf(text.split('')).slice(0, LIMIT + 20);
       expect(stageParts(units, rules).length).toBeGreaterThan(0);
     });
   }
 
-  test('a call that is certain may be longer', () => {
-    const text = `<tool_call>search<arg_key>query</arg_key><arg_value>${long}</arg_value></tool_call>`;
-    expect(readAtEverySplit(text, { rules }).calls).toHaveLength(1);
-  });
+  const OBJECT = `{"query":"${long}"}`;
+  const STRING = JSON.stringify(OBJECT);
+  const CERTAIN: [title: string, text: string, calls: number][] = [
+    [
+      'in GLM’s form',
+      `<tool_call>search<arg_key>query</arg_key><arg_value>${long}</arg_value></tool_call>`,
+      1,
+    ],
+    ['in a block', `<tool_call>{"name":"search","arguments":${OBJECT}}</tool_call>`, 1],
+    [
+      'in a block, its arguments as a string',
+      `<tool_call>{"name":"search","arguments":${STRING}}</tool_call>`,
+      1,
+    ],
+    [
+      'in a block, its arguments as a string without their end',
+      `<tool_call>{"name":"search","arguments": "{\\"query\\":\\"${long}</tool_call>`,
+      1,
+    ],
+    [
+      'in a block, its arguments under another name',
+      `<tool_call>{"name":"search","parameters":${OBJECT}}</tool_call>`,
+      1,
+    ],
+    ['as a bare object', `{"name":"search","arguments":${OBJECT}}`, 1],
+    ['as a bare object, its arguments as a string', `{"name":"search","args":${STRING}}`, 1],
+    [
+      'in a bare list',
+      `{"tool_calls":[{"function":{"name":"now","arguments":"{}"}},{"function":{"name":"search","arguments":${STRING}}}]}`,
+      2,
+    ],
+    ['in a code block', `\`\`\`json\n{"name":"search","arguments":${OBJECT}}\n\`\`\``, 1],
+    [
+      'in a code block, its arguments as a string',
+      `\`\`\`\n[{"name":"search","args":${STRING}}]\n\`\`\``,
+      1,
+    ],
+  ];
+  for (const [title, text, calls] of CERTAIN) {
+    test(`a call whose name and beginning of arguments are within it may be longer, ${title}`, () => {
+      const reply = readAtEverySplit(text, { rules });
+      expect({ text: reply.text, calls: reply.calls.length }).toEqual({ text: '', calls });
+      const given = JSON.parse(reply.calls.at(-1)?.arguments ?? '');
+      expect(given).toEqual({ query: long });
+    });
+  }
 
   test('a call that is not longer is read', () => {
     expect(readAtEverySplit(CALL, { rules }).calls).toHaveLength(1);
+  });
+
+  test('JSON that breaks behind the beginning of a bare call is no longer without limit', () => {
+    const text = `{"name":"search","arguments":{"query":"a",,${long}`;
+    const sent = stageParts(replyOf([text]).slice(0, -1), rules);
+    expect(sent).toEqual([{ type: 'text-delta', text }]);
   });
 });

@@ -66,6 +66,14 @@ describe('calls with any arguments come back as they were', () => {
       (all) => JSON.stringify({ tool_calls: all.map((one) => openAiCall(JSON.stringify(one))) }),
     ],
     [
+      'in blocks in a code block',
+      (all) =>
+        `\`\`\`xml\n${all
+          .map((one) => JSON.stringify({ name: 'call_me', arguments: JSON.stringify(one) }))
+          .map((json) => `<tool_call>${json}</tool_call>`)
+          .join('\n')}\n\`\`\``,
+    ],
+    [
       'in a code block',
       (all) => `\`\`\`json\n${JSON.stringify(all.map(openAiCall), null, 2)}\n\`\`\``,
     ],
@@ -122,6 +130,7 @@ describe('the cost is linear in the text:', () => {
   /** Text that is all places where a call may begin; each may not look through all that follows. */
   const BEGINNINGS = [
     ...['< { <t <tool ', '{\n', '{"name":"now","arguments":{\n', '{"id":"x","type":"y",\n'],
+    ...['```\n<tool_call>now', '```\n<tool_call>now</tool_call>\n```\n'],
     ...['`<tool_call>', '``<tool_call>`', '```json\n{"tool_calls":[\n', '<tool_call>'],
     ...['<tool_call>{"name":"now","arguments":{"a":"</tool_call>', "<tool_call>{'name"],
     ...['<tool_call>now<arg_key>k</arg_key><arg_value>v</tool_call>', ' \n'],
@@ -130,11 +139,17 @@ describe('the cost is linear in the text:', () => {
   /** A call that all the text may belong to. */
   const OPENINGS = [
     '<tool_call>now<arg_key>k</arg_key><arg_value>',
+    '```\n<tool_call>now<arg_key>k</arg_key><arg_value>',
+    '```\n<tool_call>{"name":"now","arguments":"',
+    '<tool_call>{"name":"now","arguments":"',
     '<tool_call>{"name":"now","arguments":{"a":"',
     '<tool_call>{"name":"now","arguments":{',
     "<tool_call>{'name':",
     '{"tool_calls":[',
+    '{"name":"now","arguments":{',
+    '{"name":"now","arguments":"',
     '```json\n{"tool_calls":[',
+    '```json\n{"name":"now","arguments":"',
   ];
   const TEXTS = [
     ...BEGINNINGS.map((pattern) => ['', pattern] as const),
@@ -148,7 +163,7 @@ describe('the cost is linear in the text:', () => {
       const text = opening + pattern.repeat(Math.ceil(UNITS / pattern.length));
       const began = performance.now();
       stageParts(replyOf([text]));
-      stageParts(replyOf(text.match(/[\s\S]{1,7}/g) ?? []));
+      stageParts(replyOf(text.match(/[\s\S]{1,7}/g) ?? []), { ...RULES, scanLimit: 1000 });
       // It takes 0.1 s. If it were quadratic it would be minutes.
       expect(performance.now() - began).toBeLessThan(4000);
     });

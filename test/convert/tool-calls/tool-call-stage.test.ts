@@ -170,9 +170,9 @@ describe('other parts pass:', () => {
     );
   });
 
-  test('reasoning is not searched', () => {
-    const reasoning: Part = { type: 'reasoning-delta', text: GLM };
-    expect(stageParts([reasoning, END])).toEqual([reasoning, END]);
+  test('reasoning is not searched where there is an answer', () => {
+    const parts: Part[] = [{ type: 'reasoning-delta', text: GLM }, text('Hi.'), END];
+    expect(stageParts(parts)).toEqual(parts);
   });
 });
 

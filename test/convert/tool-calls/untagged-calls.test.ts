@@ -1,5 +1,5 @@
-import { describe } from 'bun:test';
-import { type CallCase, call, testCallCase } from './read-reply.ts';
+import { describe, expect, test } from 'bun:test';
+import { type CallCase, call, RULES, readAtEverySplit, testCallCase } from './read-reply.ts';
 
 const CAT_JSON = '{"name": "search", "arguments": {"query": "cat"}}';
 const CAT = call(1, 'search', '{"query": "cat"}');
@@ -98,4 +98,53 @@ const CASES: CallCase[] = [
 
 describe('JSON without tags is read as calls:', () => {
   for (const one of CASES) testCallCase(one);
+});
+
+const BLOCK = '<tool_call>{"name": "search", "arguments": {"query": "cat"}}</tool_call>';
+const GLM_BLOCK =
+  '<tool_call>search\n<arg_key>query</arg_key>\n<arg_value>```\n</arg_value>\n</tool_call>';
+const FENCED_GLM = call(1, 'search', '{"query":"```\\n"}');
+
+const FENCED_BLOCKS: CallCase[] = [
+  ...['', 'xml', 'json', 'tool_call', 'TOOL_CALLS '].map((language) => ({
+    title: `with the language '${language}'`,
+    text: `\`\`\`${language}\n${BLOCK}\n\`\`\``,
+    calls: [CAT],
+  })),
+  {
+    title: 'with white space everywhere',
+    text: `\n\n  ~~~~\r\n\n  ${BLOCK}\r\n\n  ~~~~  \n\n`,
+    calls: [CAT],
+  },
+  {
+    title: 'with several blocks, of both forms, and marks in a value',
+    text: `\`\`\`\n${GLM_BLOCK}\n\n${BLOCK}<tool_call>now</tool_call>\n\`\`\``,
+    calls: [FENCED_GLM, call(2, 'search', '{"query": "cat"}'), call(3, 'now', '{}')],
+  },
+  {
+    title: 'with a block that the next one ends, and one that the fence does',
+    text: '```\n<tool_call>now<tool_call>{"name":"now","arguments":{}}\n```',
+    calls: [call(1, 'now', '{}'), call(2, 'now', '{}')],
+  },
+  { title: 'whose fence is left open', text: `\`\`\`\n${GLM_BLOCK}`, calls: [FENCED_GLM] },
+  { title: 'whose fence is left open in its end', text: `\`\`\`\n${BLOCK}\n\`\``, calls: [CAT] },
+];
+
+describe('a code block of tags that is the whole answer is calls,', () => {
+  for (const one of FENCED_BLOCKS) testCallCase(one);
+
+  test('not when the reply was cut off: more might have followed', () => {
+    const text = `\`\`\`\n${BLOCK}\n\`\`\``;
+    expect(readAtEverySplit(text, { finishReason: 'length' })).toEqual({
+      text,
+      calls: [],
+      finishReason: 'length',
+    });
+  });
+
+  test('however long they are', () => {
+    const text = `\`\`\`\n<tool_call>search<arg_key>query</arg_key><arg_value>${'x'.repeat(200)}</arg_value></tool_call>\n\`\`\``;
+    const rules = { ...RULES, scanLimit: 50 };
+    expect(readAtEverySplit(text, { rules }).calls).toHaveLength(1);
+  });
 });

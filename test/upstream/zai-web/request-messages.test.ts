@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test';
+import type { ChatMessage } from '../../../src/openai/chat-message.ts';
 import { lastUserText, toWebMessages } from '../../../src/upstream/zai-web/request-messages.ts';
 
 describe('toWebMessages', () => {
@@ -36,7 +37,6 @@ describe('toWebMessages', () => {
       { type: 'image_url', image_url: { url: 'file-1', detail: 'low' } },
       { type: 'text', text: '' },
       { type: 'text', text: 'two' },
-      { type: 'input_audio' },
       image('file-2'),
     ];
     const messages = toWebMessages([{ role: 'user', content }]);
@@ -64,12 +64,18 @@ describe('toWebMessages', () => {
     ).toEqual(Array(3).fill({ role: 'user', content: '' }));
   });
 
-  test('does not repeat reasoning', () => {
+  test('does not repeat reasoning, in whichever form it comes', () => {
+    const parts = [
+      { type: 'thinking', thinking: '2+2' },
+      { type: 'reasoning', text: '2+2' },
+      { type: 'output_text', text: 'four' },
+    ];
     expect(
       toWebMessages([
         { role: 'assistant', content: 'four', reasoning_content: '2+2', reasoning: '2+2' },
+        { role: 'assistant', content: parts },
       ]),
-    ).toEqual([{ role: 'assistant', content: 'four' }]);
+    ).toEqual(Array(2).fill({ role: 'assistant', content: 'four' }));
   });
 
   test('repeats a refusal, in whichever form it comes', () => {
@@ -133,6 +139,71 @@ describe('toWebMessages', () => {
           '<tool_response>\nof nobody\n</tool_response>',
       },
     ]);
+  });
+
+  const call = (id: string, name: string) => ({ id, function: { name, arguments: '{}' } });
+  const result = (id: string, content: string) =>
+    ({ role: 'tool', tool_call_id: id, content }) as const;
+  const REUSED_IDS: [title: string, history: ChatMessage[], results: string[]][] = [
+    [
+      'for two calls of one message, in the order of the calls',
+      [
+        { role: 'assistant', tool_calls: [call('0', 'a'), call('0', 'b')] },
+        result('0', 'of a'),
+        result('0', 'of b'),
+      ],
+      [
+        '<tool_response name="a">\nof a\n</tool_response>\n<tool_response name="b">\nof b\n</tool_response>',
+      ],
+    ],
+    [
+      'in every turn, to the turn they follow',
+      [
+        { role: 'assistant', tool_calls: [call('0', 'a')] },
+        result('0', 'of a'),
+        { role: 'assistant', tool_calls: [call('0', 'b')] },
+        result('0', 'of b'),
+      ],
+      [
+        '<tool_response name="a">\nof a\n</tool_response>',
+        '<tool_response name="b">\nof b\n</tool_response>',
+      ],
+    ],
+    [
+      'in two turns that are answered together, the later one first',
+      [
+        { role: 'assistant', tool_calls: [call('0', 'a')] },
+        { role: 'assistant', tool_calls: [call('0', 'b')] },
+        result('0', 'of b'),
+        result('0', 'of a'),
+      ],
+      [
+        '<tool_response name="a">\nof a\n</tool_response>\n<tool_response name="b">\nof b\n</tool_response>',
+      ],
+    ],
+    [
+      'more often than there are calls, the rest to the latest',
+      [
+        { role: 'assistant', tool_calls: [call('0', 'a')] },
+        { role: 'assistant', tool_calls: [call('0', 'b')] },
+        result('0', 'of b'),
+        { role: 'user', content: 'Wait.' },
+        result('0', 'of a'),
+        { role: 'user', content: 'And?' },
+        result('0', 'more'),
+      ],
+      [
+        '<tool_response name="b">\nof b\n</tool_response>',
+        'Wait.',
+        '<tool_response name="a">\nof a\n</tool_response>',
+        'And?',
+        '<tool_response name="b">\nmore\n</tool_response>',
+      ],
+    ],
+  ];
+  test.each(REUSED_IDS)('gives results whose id is used %s', (_, history, results) => {
+    const said = toWebMessages(history).filter(({ role }) => role === 'user');
+    expect(said.map(({ content }) => content)).toEqual(results);
   });
 
   test.each([[null], [''], [[]]])('takes %j beside tool calls for no text', (content) => {
