@@ -1,10 +1,13 @@
 import { type UpstreamFailure, upstreamFailure } from '../upstream-failure.ts';
+import { decodeApiEvent } from './api/api-event.ts';
+import { createApiReply } from './api/api-reply.ts';
 import { createOpenAiChunkWriter } from './openai/openai-chunk-writer.ts';
 import { createOpenAiFolder } from './openai/openai-folder.ts';
 import type { FinishReason, Part, TokenUsage } from './part.ts';
 import type { ReplyRules } from './reply-rules.ts';
 import { stagesOf, throughStages } from './reply-stages.ts';
 import { createSseParser } from './sse/sse-parser.ts';
+import type { UpstreamReply, UpstreamReplyOptions } from './upstream-reply.ts';
 import { decodeWebEvent } from './web/web-event.ts';
 import { createWebReply } from './web/web-reply.ts';
 
@@ -74,10 +77,25 @@ export interface ReplyConverterLimits {
   maxFrameBytes: number;
 }
 
+/** How the frames of one upstream are read. */
+interface Wire<Event> {
+  decodeEvent: (data: string) => Event;
+  createReply: (options: UpstreamReplyOptions) => UpstreamReply<Event>;
+}
+
 /** How each upstream's frames are read. */
 const WIRES = {
-  'zai-web': { decodeEvent: decodeWebEvent, createReply: createWebReply },
-} as const;
+  'zai-web': frameReader({ decodeEvent: decodeWebEvent, createReply: createWebReply }),
+  'zai-api': frameReader({ decodeEvent: decodeApiEvent, createReply: createApiReply }),
+};
+
+/** Keeps what a wire's events look like between its decoder and its reply. */
+function frameReader<Event>({ decodeEvent, createReply }: Wire<Event>) {
+  return (options: UpstreamReplyOptions) => {
+    const reply = createReply(options);
+    return { reply, takeFrame: (data: string) => reply.accept(decodeEvent(data)) };
+  };
+}
 
 /**
  * Makes the converter of one reply: SSE parser, event decoder, reply, the stages that its rules ask
@@ -92,15 +110,15 @@ export function createReplyConverter(
   limits: ReplyConverterLimits,
   promptText: () => string,
 ): ReplyConverter {
-  const { decodeEvent, createReply } = WIRES[wire];
   const isStream = format.shape === 'stream';
   const write = isStream ? createOpenAiChunkWriter(format) : createOpenAiFolder(format);
   const stages = stagesOf(rules, { showsUsage: !isStream || format.includeUsage, promptText });
   const onPart = throughStages(stages, writePart);
-  const reply = createReply({ delivery: isStream ? 'live' : 'final', rules, onPart });
+  const delivery = isStream ? 'live' : 'final';
+  const { reply, takeFrame } = WIRES[wire]({ delivery, rules, onPart });
   const parser = createSseParser({
     maxFrameBytes: limits.maxFrameBytes,
-    onFrame: (data) => reply.accept(decodeEvent(data)),
+    onFrame: takeFrame,
     onOverflow: (size) => reply.fail(tooLarge(size, limits.maxFrameBytes)),
   });
   let text = '';

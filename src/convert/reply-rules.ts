@@ -20,6 +20,10 @@
  * In `raw`, tool blocks are hidden too, and edits are of the whole message. One thing is not as the
  * service has it in the end: a reasoning block keeps the opening tag and the summary that it came with
  * (`done="false"`, "Thinking…"), since a stream could only take them back by repeating all reasoning.
+ *
+ * An OpenAI-compatible service writes reasoning into a field of its own, so from there `raw` is the
+ * same as `reasoning`. One that leaves its model's `<think>` tags in the text is read like the others,
+ * and in `raw` left as it is.
  */
 export type ThinkingMode = 'reasoning' | 'think' | 'thinking' | 'details' | 'strip' | 'raw';
 

@@ -1,12 +1,9 @@
 import { describe, expect, test } from 'bun:test';
-import type { ReplyRules } from '../../src/convert/reply-rules.ts';
 import { PLAIN_RULES } from '../support/plain-rules.ts';
 import { ALL_REPLIES } from './all-replies.ts';
 import { type Conversion, convertReply } from './convert-reply.ts';
 import { randomCuts, twoPieceCuts, unitCut } from './cut-pieces.ts';
 import { encodeUpstream } from './encode-upstream.ts';
-
-type Shape = 'stream' | 'whole';
 
 const RANDOM_CUTS = 20;
 const SEED = 3;
@@ -15,13 +12,7 @@ const SEED = 3;
  * The network knows nothing of frames, so where it cuts must not show: the very same text comes out,
  * but for ids that are made up. That the text is right is told by the corpus itself.
  */
-function expectSame(
-  cut: readonly Uint8Array[],
-  shape: Shape,
-  rules: ReplyRules,
-  uncut: Conversion,
-) {
-  const conversion = convertReply(cut, shape, rules);
+function expectSame(conversion: Conversion, uncut: Conversion) {
   // Thousands of these: the slow comparison is only for what it has to say.
   const isSame =
     conversion.output === uncut.output && Bun.deepEquals(conversion.outcome, uncut.outcome);
@@ -35,11 +26,12 @@ function withoutIds({ output, outcome }: Conversion): Conversion {
 describe.each(['stream', 'whole'] as const)('as a %s, wherever its bytes are cut:', (shape) => {
   test.each(ALL_REPLIES)('%s', (_, reply) => {
     const rules = { ...PLAIN_RULES, ...reply.rules };
-    const bytes = encodeUpstream(reply.upstream);
-    const uncut = convertReply([bytes], shape, rules);
-    for (const cut of twoPieceCuts(bytes)) expectSame(cut, shape, rules, uncut);
-    for (const cut of randomCuts(bytes, RANDOM_CUTS, SEED)) expectSame(cut, shape, rules, uncut);
-    expectSame(unitCut(bytes), shape, rules, uncut);
+    const convert = (pieces: Uint8Array[]) => convertReply(pieces, shape, rules, reply.wire);
+    const bytes = encodeUpstream(reply.upstream, reply.wire);
+    const uncut = convert([bytes]);
+    for (const cut of twoPieceCuts(bytes)) expectSame(convert(cut), uncut);
+    for (const cut of randomCuts(bytes, RANDOM_CUTS, SEED)) expectSame(convert(cut), uncut);
+    expectSame(convert(unitCut(bytes)), uncut);
     expect(uncut.outcome).not.toBeNull();
   });
 });

@@ -16,9 +16,9 @@ const isFoldable = ([, reply]: readonly [string, ReplyCase]) => reply.whole === 
 describe.each(MODES)('in mode %s, the stream folds into the whole reply:', (mode) => {
   test.each(ALL_REPLIES.filter(isFoldable))('%s', async (_, reply) => {
     const rules = { ...PLAIN_RULES, ...reply.rules, thinking: mode };
-    const bytes = encodeUpstream(reply.upstream);
-    const stream = convertReply([bytes], 'stream', rules);
-    const whole = convertReply([bytes], 'whole', rules);
+    const bytes = encodeUpstream(reply.upstream, reply.wire);
+    const stream = convertReply([bytes], 'stream', rules, reply.wire);
+    const whole = convertReply([bytes], 'whole', rules, reply.wire);
     // Raw text has the markup in it, so edits of that are conflicts too.
     if (mode === 'raw' && stream.outcome?.editConflicts !== 0) return;
     expect(stream.outcome).toEqual(whole.outcome);

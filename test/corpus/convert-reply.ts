@@ -4,6 +4,7 @@ import {
   type ReplyOutcome,
 } from '../../src/convert/reply-converter.ts';
 import type { ReplyRules } from '../../src/convert/reply-rules.ts';
+import type { UpstreamId } from '../../src/upstream/upstream-id.ts';
 
 /** All text for the client, and how the reply ended. */
 export interface Conversion {
@@ -26,14 +27,9 @@ export function convertReply(
   pieces: Iterable<Uint8Array>,
   shape: ReplyFormat['shape'],
   rules: ReplyRules,
+  wire: UpstreamId = 'zai-web',
 ): Conversion {
-  const converter = createReplyConverter(
-    'zai-web',
-    { ...FORMAT, shape },
-    rules,
-    LIMITS,
-    () => PROMPT,
-  );
+  const converter = createReplyConverter(wire, { ...FORMAT, shape }, rules, LIMITS, () => PROMPT);
   let output = '';
   for (const piece of pieces) output += converter.feed(piece);
   output += converter.end();

@@ -48,7 +48,12 @@ describe.each(['stream', 'whole'] as const)('as a %s, wherever its deltas are cu
     const rules = { ...PLAIN_RULES, ...reply.rules };
     const expected = expectedReply(reply, shape);
     for (const upstream of recutUpstreams(reply)) {
-      const conversion = convertReply([encodeUpstream(upstream)], shape, rules);
+      const conversion = convertReply(
+        [encodeUpstream(upstream, reply.wire)],
+        shape,
+        rules,
+        reply.wire,
+      );
       const actual = actualReply(conversion, shape, reply);
       // Thousands of these: the slow comparison is only for what it has to say.
       if (!Bun.deepEquals(actual, expected))

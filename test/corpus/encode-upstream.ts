@@ -1,17 +1,27 @@
+import type { UpstreamId } from '../../src/upstream/upstream-id.ts';
 import { frameLine } from '../fixtures/replies/wire.ts';
 import type { FrameData } from '../support/zai-web/scenario.ts';
+import { deltaTextOf } from './delta-text.ts';
 import type { WireUnit } from './reply-case.ts';
 
 const encoder = new TextEncoder();
 
+const FRAME_LINES: Readonly<Record<UpstreamId, (frame: FrameData) => string>> = {
+  'zai-web': frameLine,
+  'zai-api': (chunk) => `data: ${JSON.stringify(chunk)}`,
+};
+
 /** The bytes of a reply, as the service sends them. */
-export function encodeUpstream(units: readonly WireUnit[]): Uint8Array {
-  return Buffer.concat(units.map(encodeUnit));
+export function encodeUpstream(
+  units: readonly WireUnit[],
+  wire: UpstreamId = 'zai-web',
+): Uint8Array {
+  return Buffer.concat(units.map((unit) => encodeUnit(unit, FRAME_LINES[wire])));
 }
 
-function encodeUnit(unit: WireUnit): Uint8Array {
+function encodeUnit(unit: WireUnit, frameLineOf: (frame: FrameData) => string): Uint8Array {
   if (unit instanceof Uint8Array) return unit;
-  return encoder.encode(typeof unit === 'string' ? unit : `${frameLine(unit)}\n\n`);
+  return encoder.encode(typeof unit === 'string' ? unit : `${frameLineOf(unit)}\n\n`);
 }
 
 /**
@@ -24,48 +34,25 @@ export function recutDeltas(
   units: readonly WireUnit[],
   cut: (text: string) => readonly string[],
 ): WireUnit[] {
-  return units.flatMap((unit): WireUnit[] =>
-    isPlainDelta(unit) ? recut(unit, cut(unit.delta_content)) : [unit],
-  );
-}
-
-function recut({ phase, ...rest }: FrameData, pieces: readonly string[]): FrameData[] {
-  return pieces.map((delta_content, i) => {
-    const fields = i === pieces.length - 1 ? rest : {};
-    return { ...(phase !== undefined && { phase }), ...fields, delta_content };
+  return units.flatMap((unit): WireUnit[] => {
+    const delta = deltaTextOf(unit);
+    if (delta === null) return [unit];
+    const pieces = cut(delta.text);
+    return pieces.map((piece, i) =>
+      i < pieces.length - 1 ? delta.alone(piece) : delta.with(piece),
+    );
   });
 }
 
-/** An edit in the same frame comes before the delta, so its first piece could not go ahead. */
-function isPlainDelta(unit: WireUnit): unit is FrameData & { delta_content: string } {
-  return (
-    typeof unit === 'object' &&
-    !(unit instanceof Uint8Array) &&
-    typeof unit.delta_content === 'string' &&
-    unit.delta_content !== '' &&
-    unit.edit_content === undefined
-  );
-}
-
-/** The same reply with neighbouring deltas of a phase put together. */
+/** The same reply with neighbouring deltas of a channel put together. */
 export function joinDeltas(units: readonly WireUnit[]): WireUnit[] {
   const joined: WireUnit[] = [];
   for (const unit of units) {
-    const last = joined.at(-1);
-    const goesOn = last !== undefined && isPlainDelta(unit) && saysOnly(last, unit.phase);
-    if (goesOn)
-      joined[joined.length - 1] = {
-        ...unit,
-        delta_content: last.delta_content + unit.delta_content,
-      };
-    else joined.push(unit);
+    const last = deltaTextOf(joined.at(-1) ?? '');
+    const delta = deltaTextOf(unit);
+    if (delta !== null && last?.isAlone && last.channel === delta.channel) {
+      joined[joined.length - 1] = delta.with(last.text + delta.text);
+    } else joined.push(unit);
   }
   return joined;
-}
-
-function saysOnly(unit: WireUnit, phase: unknown): unit is FrameData & { delta_content: string } {
-  const isSame = isPlainDelta(unit) && unit.phase === phase;
-  return (
-    isSame && Object.keys(unit).every((field) => field === 'phase' || field === 'delta_content')
-  );
 }

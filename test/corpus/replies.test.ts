@@ -14,7 +14,8 @@ test('the corpus has at least 80 cases, each of another name', () => {
 describe.each(['stream', 'whole'] as const)('as a %s, a reply arrives right:', (shape) => {
   test.each(ALL_REPLIES)('%s', (_, reply) => {
     const rules = { ...PLAIN_RULES, ...reply.rules };
-    const conversion = convertReply([encodeUpstream(reply.upstream)], shape, rules);
+    const bytes = encodeUpstream(reply.upstream, reply.wire);
+    const conversion = convertReply([bytes], shape, rules, reply.wire);
     expect(actualReply(conversion, shape, reply)).toEqual(expectedReply(reply, shape));
   });
 });

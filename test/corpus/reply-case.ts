@@ -1,11 +1,12 @@
 import type { FinishReason } from '../../src/convert/part.ts';
 import type { ReplyRules } from '../../src/convert/reply-rules.ts';
+import type { UpstreamId } from '../../src/upstream/upstream-id.ts';
 import type { UpstreamFailureKind } from '../../src/upstream-failure.ts';
 import type { FrameData } from '../support/zai-web/scenario.ts';
 
 /**
- * What the service sends next: text or bytes exactly as they stand on the wire, or the `data` of one
- * `chat:completion` frame.
+ * What the service sends next: text or bytes exactly as they stand on the wire, or the object of one
+ * frame: the `data` of a `chat:completion` on the wire of the web chat, a chunk on that of the API.
  */
 export type WireUnit = string | Uint8Array | FrameData;
 
@@ -41,6 +42,8 @@ export interface ReplyCase {
   fact: string;
   /** What the request asked for, where it is not a plain chat. */
   rules?: Partial<ReplyRules>;
+  /** Whose wire it is. Default `zai-web`. */
+  wire?: UpstreamId;
   upstream: readonly WireUnit[];
   /** What a streaming client gets, in its order. */
   spans: readonly Span[];

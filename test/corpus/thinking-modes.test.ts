@@ -18,7 +18,8 @@ describe.each(MODES)('in mode %s, reasoning is where it belongs:', (mode) => {
     const expected = caseInMode(mode, reply);
     const rules = { ...PLAIN_RULES, ...expected.rules };
     for (const shape of ['stream', 'whole'] as const) {
-      const conversion = convertReply([encodeUpstream(reply.upstream)], shape, rules);
+      const bytes = encodeUpstream(reply.upstream, reply.wire);
+      const conversion = convertReply([bytes], shape, rules, reply.wire);
       expect(actualReply(conversion, shape, expected)).toEqual(expectedReply(expected, shape));
     }
   });

@@ -1,4 +1,6 @@
-import { findReference } from './reference-syntax.ts';
+import { type FoundReference, findReference } from './reference-syntax.ts';
+
+type Reference = Extract<FoundReference, { type: 'reference' }>;
 
 /** A text in which references become links. */
 export interface ReferencedText {
@@ -10,8 +12,9 @@ export interface ReferencedText {
 
 /**
  * Makes the reader of one text. `toLink` gives the link for a ref and learns where it will stand, in
- * UTF-16 units of all that is returned; null makes the reference vanish, and a space next to it that
- * nothing needs any more. A link is set off by a space from the word before it.
+ * UTF-16 units of all that is returned; null when it does not know the ref. A link is set off by a
+ * space from the word before it. An empty link makes the reference vanish, and a space next to it that
+ * nothing needs any more; so does an unknown ref, unless the reference may be other text, which stays.
  *
  * Held back is what may be the beginning of a reference, and spaces, which may stand before one.
  */
@@ -54,28 +57,33 @@ export function createReferencedText(
     return words;
   }
 
-  function takeReference(ref: string): void {
+  function takeReference({ ref, isDoubtful }: Reference, words: string): void {
     const space = gap === '' && lastUnit !== '\n' ? ' ' : gap;
     const link = toLink(ref, returned + due.length + space.length);
-    hasVanished = link === null;
-    if (link === null) return;
+    if (link === null && isDoubtful) {
+      takePlain(words);
+      return;
+    }
+    hasVanished = !link;
+    if (!link) return;
     emit(space + link);
     gap = '';
     skipsSpaces = false;
   }
 
-  function read(text: string): void {
+  function read(text: string, isWhole: boolean): void {
     let at = 0;
-    for (let found = findReference(text, at); found !== null; found = findReference(text, at)) {
-      takePlain(text.slice(at, found.start));
+    for (;;) {
+      const found = findReference(text, at, isWhole);
+      takePlain(text.slice(at, found?.start));
+      if (found === null) return;
       if (found.type === 'unclear') {
         undecided = text.slice(found.start);
         return;
       }
-      takeReference(found.ref);
+      takeReference(found, text.slice(found.start, found.end));
       at = found.end;
     }
-    takePlain(text.slice(at));
   }
 
   function takeDue(): string {
@@ -89,12 +97,13 @@ export function createReferencedText(
     feed(piece) {
       const text = undecided + piece;
       undecided = '';
-      read(text);
+      read(text, false);
       return takeDue();
     },
     release() {
-      takePlain(undecided);
+      const text = undecided;
       undecided = '';
+      read(text, true);
       if (!hasVanished) emit(gap);
       hasVanished = false;
       gap = '';

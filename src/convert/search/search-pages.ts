@@ -16,9 +16,12 @@ const MAX_DEPTH = 6;
 /** `[ref_id=turn0search3†Title†https://…]`, which heads each result in a search tool's text. */
 const RESULT_HEAD = /\[ref_id=(\w+)†([^†\]]*)†(https?:\/\/[^\]\s]+)\]/g;
 
+const COUNTED_REF = /^ref_(\d{1,4})$/;
+
 /**
  * The pages of a list of them: objects like `{title, url, index, ref_id}`, also in the words of the
- * web UI that the service is built on (`{source: {name, url}}`), or bare addresses.
+ * web UI that the service is built on (`{source: {name, url}}`) and in those of the official API
+ * (`{title, link, refer}`), or bare addresses.
  */
 export function pagesInList(list: unknown): FoundPage[] {
   return Array.isArray(list) ? list.flatMap(readPage) : [];
@@ -48,8 +51,15 @@ function readPage(item: unknown): FoundPage[] {
   const url = [item.url, item.link, source.url].find(isWebAddress);
   if (url === undefined) return [];
   const title = [item.title, item.name, source.name].find(isFilled) ?? null;
-  const index = Number.isSafeInteger(item.index) ? (item.index as number) : null;
-  return [{ ref: isFilled(item.ref_id) ? item.ref_id : null, index, title, url }];
+  const ref = [item.ref_id, item.refer].find(isFilled) ?? null;
+  return [{ ref, index: indexOf(item.index, ref), title, url }];
+}
+
+/** A ref like `ref_3` has the number in it. */
+function indexOf(index: unknown, ref: string | null): number | null {
+  if (Number.isSafeInteger(index)) return index as number;
+  const [, digits] = COUNTED_REF.exec(ref ?? '') ?? [];
+  return digits === undefined ? null : Number(digits);
 }
 
 function page(url: string): FoundPage {

@@ -6,8 +6,8 @@ import { sourceLink, sourceList } from './source-links.ts';
 /**
  * Makes references to search results what a reader can use: links in the text, each with a `citation`
  * right behind the text that has it, and a list of all sources below. References to what was not
- * found vanish; other text in 【】 is not touched. In `reasoning-delta` there are links, but no
- * citations.
+ * found vanish, but for those that may be other text; other text in 【】 is not touched. In
+ * `reasoning-delta` there are links, but no citations.
  *
  * It belongs behind every stage that changes the text: citations are places in the text as the client
  * has it. A reply that ends with calls, or by the content filter, gets no list.
@@ -50,9 +50,12 @@ export const searchReferenceStage: Stage = (next) => {
  * wrong values.
  */
 export const referenceRemovalStage: Stage = (next) => {
-  const texts = createReferencedTexts(next, () => null);
+  const known = new Set<string>();
+  const texts = createReferencedTexts(next, (_, ref) => (known.has(ref) ? '' : null));
   return (part) => {
-    if (!texts.takes(part)) next(part);
+    if (texts.takes(part)) return;
+    if (part.type === 'search-results') for (const { ref } of part.results) known.add(ref);
+    next(part);
   };
 };
 

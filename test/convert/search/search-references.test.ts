@@ -208,7 +208,7 @@ test('what is held back comes before an error', () => {
   const error: Part = {
     type: 'reply-error',
     failure: {
-      kind: 'timeout',
+      kind: 'idle-timeout',
       message: 'Late.',
       status: null,
       upstreamCode: null,

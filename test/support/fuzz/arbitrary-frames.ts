@@ -22,7 +22,8 @@ const both = fc.record({
   delta_content: snippets,
 });
 
-const count = fc.constantFrom<unknown>(0, 1, 7, 1000, -1, 0.5, '3', null);
+/** What may stand for a number of tokens. */
+export const count = fc.constantFrom<unknown>(0, 1, 7, 1000, -1, 0.5, '3', null);
 const usage = fc.record({
   phase: fc.constant('other'),
   usage: fc.record(
@@ -31,7 +32,8 @@ const usage = fc.record({
   ),
 });
 
-const call = fc.record(
+/** A call of a field, or a piece of one. */
+export const call = fc.record(
   {
     index: fc.constantFrom<unknown>(0, 0, 1, 2, null, '1'),
     id: fc.constantFrom<unknown>('call_a', 'call_b', '', null),

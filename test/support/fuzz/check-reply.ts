@@ -21,10 +21,10 @@ const MAX_FIXED_UNITS = 4_000;
  * @throws Error naming what does not hold.
  */
 export function checkReply(input: FuzzReply): void {
-  const { upstream, rules } = input;
-  const stream = convertReply([upstream], 'stream', rules);
-  const whole = convertReply([upstream], 'whole', rules);
-  const cutStream = convertReply(cutReply(input), 'stream', rules);
+  const { wire, upstream, rules } = input;
+  const stream = convertReply([upstream], 'stream', rules, wire);
+  const whole = convertReply([upstream], 'whole', rules, wire);
+  const cutStream = convertReply(cutReply(input), 'stream', rules, wire);
   const maxUnits = upstream.length * MAX_GROWTH + MAX_FIXED_UNITS;
   for (const { output } of [stream, whole]) must(output.length <= maxUnits, 'output grows');
   mustBeSame(withoutIds(cutStream.output), withoutIds(stream.output), 'cuts of bytes do not show');

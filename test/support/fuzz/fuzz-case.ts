@@ -30,7 +30,7 @@ export function describeCase(fuzzCase: FuzzCase): string {
   const { tools } = rules;
   const shortRules = { ...rules, tools: tools && { ...tools, tools: tools.tools.length } };
   return [
-    input.kind === 'reply' ? 'the upstream sent:' : `the text of phase ${input.phase}:`,
+    input.kind === 'reply' ? `${input.wire} sent:` : `the text of phase ${input.phase}:`,
     JSON.stringify(bytes),
     `cuts: ${JSON.stringify(cuts)}`,
     `rules: ${JSON.stringify(shortRules)}`,

@@ -40,6 +40,8 @@ const SNIPPETS: readonly string[] = [
   '【turn0search1】',
   '【',
   '[ref_id=turn0search0†A†https://a.example]',
+  '[ref_1]',
+  '(https://a.example)',
   '"search_result":[{"title":"A","url":"https://a.example","index":1,"ref_id":"turn0search0"}]',
   'END',
   'STOP',
