@@ -1,4 +1,5 @@
 import { isRecord } from './lib/is-record.ts';
+import { readErrorCode, readErrorText, redactErrorText } from './upstream-error-text.ts';
 import {
   type UpstreamFailure,
   type UpstreamFailureKind,
@@ -58,9 +59,6 @@ const EXPLANATION: Partial<Record<UpstreamFailureKind, string>> = {
   'verification-required': 'Z.ai wants a human at a browser, which the gateway does not imitate',
 };
 
-/** Longest free text of the service that goes on to clients and logs, in UTF-16 units. */
-const MAX_DETAIL_UNITS = 300;
-
 /** The objects that have been seen around an error, two deep: `data.error`, `data.inner.error`. */
 const WRAPPERS = ['data', 'inner'] as const;
 const MAX_DEPTH = 2;
@@ -91,15 +89,15 @@ export function findWebError(body: unknown, depth = MAX_DEPTH): WebError | null 
  * @param status the HTTP status the error came with (200 inside a stream); null when there was none.
  */
 export function classifyWebError(error: WebError, status: number | null): UpstreamFailure {
-  const upstreamCode = codeText(error.code);
-  const detail = detailText(error.detail) || detailText(error.message);
+  const upstreamCode = readErrorCode(error.code);
+  const detail = readErrorText(error.detail) || readErrorText(error.message);
   const kind = kindOf(upstreamCode, detail, status);
   const explanation = EXPLANATION[kind] ?? 'Z.ai failed to serve the request';
-  const known = redact(detail || upstreamCode || '');
+  const known = redactErrorText(detail || upstreamCode || '');
   const message = known === '' ? `${explanation}.` : `${explanation}: ${known}`;
   return upstreamFailure(kind, message, {
     status,
-    upstreamCode: upstreamCode === null ? null : redact(upstreamCode),
+    upstreamCode: upstreamCode === null ? null : redactErrorText(upstreamCode),
   });
 }
 
@@ -110,24 +108,4 @@ function kindOf(code: string | null, detail: string, status: number | null): Ups
   const byText = KIND_OF_TEXT.find(([pattern]) => pattern.test(text))?.[1];
   if (byText !== undefined) return byText;
   return KIND_OF_STATUS.get(Number(code)) ?? KIND_OF_STATUS.get(status ?? 0) ?? 'unavailable';
-}
-
-function codeText(code: unknown): string | null {
-  if (typeof code === 'number') return String(code);
-  return typeof code === 'string' && code !== '' ? code : null;
-}
-
-function detailText(detail: unknown): string {
-  if (typeof detail === 'string') return detail.trim();
-  return detail === null || detail === undefined ? '' : JSON.stringify(detail);
-}
-
-/** A JWT, an `Authorization` value, or a `token` of a query (the completions URL carries one). */
-const CREDENTIAL = /\bBearer\s+\S+|\beyJ[\w-]{6,}[\w.-]*|\btoken=[^\s&"']+/gi;
-
-function redact(text: string): string {
-  const safe = text.replace(CREDENTIAL, '[redacted]');
-  if (safe.length <= MAX_DETAIL_UNITS) return safe;
-  // The cut may halve a surrogate pair.
-  return `${safe.slice(0, MAX_DETAIL_UNITS).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }

@@ -6,7 +6,7 @@ import { parseRetryAfter } from './retry-after.ts';
 
 /** One HTTP call to the web chat. */
 export interface WebCall {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'DELETE';
   url: string;
   headers: Record<string, string>;
   body?: string | FormData;

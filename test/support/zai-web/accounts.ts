@@ -6,8 +6,14 @@ export interface Account {
   userId: string;
   email: string;
   role: string;
-  /** Chats since the last `DELETE /api/v1/chats/`. */
+  /** Chats in all. */
   chats: number;
+  /** Chats since the last `DELETE /api/v1/chats/`. */
+  keptChats: number;
+  /** A guest's answers since then; those that have ended may be among them. */
+  readonly streams: Set<{ readonly state: string }>;
+  /** How many times it deleted its chats. */
+  deletions: number;
 }
 
 /** What a test may fix about a new account; the rest is made up. */
@@ -28,6 +34,8 @@ export interface Accounts {
   /** A new guest; with the cookie of an earlier one, that guest again. */
   mintGuest(cookie: string | undefined): { guest: Account; cookie: string };
   find(token: string): Account | undefined;
+  /** All guests that were minted or added, and not revoked, oldest first. */
+  guests(): Account[];
   /** From now on the token is unknown, as one that expired. */
   revoke(token: string): void;
 }
@@ -41,7 +49,16 @@ export function createAccounts(): Accounts {
     const userId = wanted.userId ?? randomUUID();
     const email = wanted.email ?? `${userId}@example.com`;
     const token = wanted.token ?? makeToken(userId, email, wanted.claim ?? 'id');
-    const account = { token, userId, email, role: wanted.role ?? 'user', chats: 0 };
+    const account: Account = {
+      token,
+      userId,
+      email,
+      role: wanted.role ?? 'user',
+      chats: 0,
+      keptChats: 0,
+      streams: new Set(),
+      deletions: 0,
+    };
     byToken.set(token, account);
     return account;
   }
@@ -57,6 +74,7 @@ export function createAccounts(): Accounts {
       return { guest, cookie: fresh };
     },
     find: (token) => byToken.get(token),
+    guests: () => [...byToken.values()].filter(({ role }) => role === 'guest'),
     revoke: (token) => byToken.delete(token),
   };
 }

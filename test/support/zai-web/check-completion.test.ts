@@ -6,6 +6,8 @@ import {
   draftCompletion,
   sendDraft,
 } from './correct-request.ts';
+import { createGate } from './gate.ts';
+import { answerHeldAt } from './scenarios/answers.ts';
 import { startZaiWebSimulator, type ZaiWebSimulator } from './simulator.ts';
 
 const USER_ID = 'user-42';
@@ -161,6 +163,29 @@ describe('a completion is not served', () => {
     const headers = { authorization: `Bearer ${token}` };
     await fetch(`${simulator.origin}/api/v1/chats/`, { method: 'DELETE', headers });
     expect([...before, await statusOfNext()]).toEqual([200, 429, 200]);
+  });
+
+  test('to a guest with as many running as it may, until one ends or it deletes its chats', async () => {
+    const held = createGate();
+    await using simulator = await startZaiWebSimulator({
+      guestConcurrency: 1,
+      script: answerHeldAt(held, 'a', 'b'),
+    });
+    const token = simulator.addAccount({ userId: USER_ID, role: 'guest' });
+    const ask = () => sendDraft(draftFor(simulator, { token }));
+    const first = await ask();
+    const statuses = [first.status, (await ask()).status];
+    held.open();
+    await first.text();
+    simulator.script(answerHeldAt(createGate(), 'a', 'b'));
+    statuses.push((await ask()).status, (await ask()).status);
+    const headers = { authorization: `Bearer ${token}` };
+    await fetch(`${simulator.origin}/api/v1/chats/`, { method: 'DELETE', headers });
+    statuses.push((await ask()).status);
+    expect({ statuses, guests: simulator.guests }).toMatchObject({
+      statuses: [200, 429, 200, 429, 200],
+      guests: [{ token, userId: USER_ID, chats: 3, deletions: 1 }],
+    });
   });
 });
 

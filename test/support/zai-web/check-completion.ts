@@ -108,11 +108,19 @@ function unwilling(
     const reason = `model ${body.model} is ${model ? 'not active' : 'unknown'}`;
     return refuse([reason], errorFrameAnswer('MODEL_NOT_FOUND', 'Model not found'));
   }
-  if (account.role === 'guest' && account.chats >= state.guestChatLimit) {
-    return refuse(['the guest has as many chats as it may'], rateLimitedAnswer(null));
-  }
+  const fault = account.role === 'guest' ? excessOf(account, state) : null;
+  if (fault !== null) return refuse([fault], rateLimitedAnswer(null));
   account.chats += 1;
+  account.keptChats += 1;
   return null;
+}
+
+/** What a guest has too much of for another completion. */
+function excessOf({ keptChats, streams }: Account, state: ServiceState): string | null {
+  if (keptChats >= state.guestChatLimit) return 'the guest has as many chats as it may';
+  for (const stream of streams) if (stream.state !== 'open') streams.delete(stream);
+  if (streams.size < state.guestConcurrency) return null;
+  return 'the guest has as many completions running as it may';
 }
 
 function refuseForm(faults: readonly string[]): { refusal: Refusal } {

@@ -10,6 +10,7 @@ export type Action =
   | { do: 'break' };
 
 const DEFAULT_WIRE: Wire = {
+  event: 'chat',
   lineEnding: 'lf',
   bom: false,
   comments: false,
@@ -69,7 +70,7 @@ function toWait(step: Step, wire: Wire): Action {
 }
 
 function encodeFrame(data: FrameData, wire: Wire): Uint8Array {
-  const event = { type: 'chat:completion', data };
+  const event = wire.event === 'chat' ? { type: 'chat:completion', data } : data;
   const json = wire.multilineData ? JSON.stringify(event, null, 1) : JSON.stringify(event);
   const lines = json.split('\n').map((line) => `data: ${line}`);
   if (wire.comments) lines.unshift(': still here', '');

@@ -14,7 +14,7 @@ export interface FrameData {
 
 /** One thing that a scenario does. After the last step the body ends cleanly. */
 export type Step =
-  /** `data: {"type":"chat:completion","data":<frame>}` and an empty line. */
+  /** `data: {"type":"chat:completion","data":<frame>}` (see `Wire.event`) and an empty line. */
   | { frame: FrameData }
   /** Exactly these bytes. */
   | { raw: string | Uint8Array }
@@ -30,6 +30,8 @@ export type Step =
 
 /** How the bytes of the steps look and travel. */
 export interface Wire {
+  /** Whether a frame is the `data` of a `chat:completion` event, or all there is. Default `chat`. */
+  event: 'chat' | 'bare';
   /** Default `lf`. */
   lineEnding: 'lf' | 'cr' | 'crlf';
   /** Whether a byte order mark comes first. Default false. */

@@ -15,6 +15,8 @@ export interface ServiceOptions {
   createdChatShape?: 'flat' | 'nested';
   /** Completions that a guest may ask for until it deletes its chats. Default: no limit. */
   guestChatLimit?: number;
+  /** Completions that a guest may have running at once. Default: no limit. */
+  guestConcurrency?: number;
   /** The service's clock, epoch ms. Default `Date.now`. */
   now?: () => number;
 }
@@ -35,6 +37,7 @@ export interface ServiceState {
   readonly models: readonly ServedModel[];
   readonly createdChatShape: 'flat' | 'nested';
   readonly guestChatLimit: number;
+  readonly guestConcurrency: number;
   readonly now: () => number;
   readonly accounts: Accounts;
   /** Created chats: id → the token that created it. */
@@ -53,6 +56,7 @@ export function createServiceState(options: ServiceOptions): ServiceState {
     models: options.models ?? SERVED_MODELS,
     createdChatShape: options.createdChatShape ?? 'flat',
     guestChatLimit: options.guestChatLimit ?? Number.POSITIVE_INFINITY,
+    guestConcurrency: options.guestConcurrency ?? Number.POSITIVE_INFINITY,
     now: options.now ?? Date.now,
     accounts: createAccounts(),
     chats: new Map(),

@@ -83,7 +83,9 @@ function createChat(request: ReceivedRequest, state: ServiceState, account: Acco
 
 function deleteChats(_: ReceivedRequest, state: ServiceState, account: Account): SideReply {
   for (const [id, token] of state.chats) if (token === account.token) state.chats.delete(id);
-  account.chats = 0;
+  account.keptChats = 0;
+  account.streams.clear();
+  account.deletions += 1;
   return { answer: jsonAnswer(true) };
 }
 

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { NewAccount } from './accounts.ts';
+import type { Account, NewAccount } from './accounts.ts';
 import { checkCompletion } from './check-completion.ts';
 import type { CompletionBody } from './completion-body.ts';
 import { createPacer, type Pacer, type PacerOptions } from './pacer.ts';
@@ -127,6 +127,11 @@ export class ZaiWebSimulator implements AsyncDisposable {
     this.#state.accounts.revoke(token);
   }
 
+  /** The guests there are, oldest first: how many chats each had, and how often it deleted them. */
+  get guests(): readonly Pick<Account, 'token' | 'userId' | 'chats' | 'deletions'>[] {
+    return this.#state.accounts.guests();
+  }
+
   /** The images that are held, in the order in which they came. */
   get images(): readonly Uint8Array[] {
     return Array.from(this.#state.files.values(), ({ bytes }) => bytes);
@@ -203,6 +208,7 @@ export class ZaiWebSimulator implements AsyncDisposable {
 
     const recorded = this.#recorder.addRequest(request, null);
     const stream = this.#recorder.openStream(recorded);
+    if (checked.account.role === 'guest') checked.account.streams.add(stream);
     stage.clientLeft.addEventListener('abort', () => {
       this.#recorder.closeStream(recorded, 'client-left');
     });

@@ -1,0 +1,38 @@
+import { isRecord } from '../../lib/is-record.ts';
+import type { UpstreamResult } from '../upstream-result.ts';
+import { callWebJson } from '../zai-web/call-web-json.ts';
+import type { LiveModel } from '../zai-web/live-models.ts';
+
+/** Where the API is. */
+export interface ApiSite {
+  baseUrl: string;
+  /** null = straight. */
+  proxyUrl: string | null;
+}
+
+/**
+ * The models that an OpenAI-compatible server has (`GET /models`), by their ids. Entries that make no
+ * sense are left out. Rejects only when `signal` aborts.
+ */
+export async function listApiModels(
+  { baseUrl, proxyUrl }: ApiSite,
+  secret: string,
+  signal: AbortSignal,
+): Promise<UpstreamResult<LiveModel[]>> {
+  const url = new URL(baseUrl);
+  url.pathname = `${url.pathname.replace(/\/+$/, '')}/models`;
+  const headers: Record<string, string> =
+    secret === '' ? {} : { Authorization: `Bearer ${secret}` };
+  const answered = await callWebJson(
+    { method: 'GET', url: url.href, headers, proxyUrl, secret: secret === '' ? null : secret },
+    signal,
+  );
+  if (!answered.ok) return answered;
+  const entries = Array.isArray(answered.value.data) ? answered.value.data : [];
+  return { ok: true, value: entries.flatMap(readModel) };
+}
+
+function readModel(entry: unknown): LiveModel[] {
+  if (!isRecord(entry) || typeof entry.id !== 'string' || entry.id === '') return [];
+  return [{ id: entry.id, name: entry.id, active: true }];
+}

@@ -1,0 +1,47 @@
+import { type ChatMessage, textOfPart } from '../../openai/chat-message.ts';
+
+/** A part of a message with images. An image is named by a `data:`, `http:` or `https:` URL. */
+type ApiContentPart =
+  | { type: 'text'; text: string }
+  | { type: 'image_url'; image_url: { url: string } };
+
+/** What a message says. Never empty, which Z.ai refuses. */
+export type ApiContent = string | readonly ApiContentPart[];
+
+/** What stands where a message says nothing, as the result of a tool without output. */
+const NOTHING = ' ';
+
+/** The text of a message, a line for each part; '' when it says nothing. */
+export function readText({ content, refusal }: ChatMessage): string {
+  if (typeof content === 'string') return content;
+  const texts = (content ?? []).map(textOfPart);
+  const text = texts.filter((part) => part !== '').join('\n');
+  return text === '' ? (refusal ?? '') : text;
+}
+
+/** A text as content. */
+export function toContent(text: string): ApiContent {
+  return text === '' ? NOTHING : text;
+}
+
+/** Parts only where there are images: models that take none take no parts either. */
+export function readContent(message: ChatMessage): ApiContent {
+  const { content } = message;
+  if (!Array.isArray(content) || !content.some(({ type }) => type === 'image_url')) {
+    return toContent(readText(message));
+  }
+  return content.flatMap((part): ApiContentPart[] => {
+    const { type, image_url: image } = part;
+    if (type === 'image_url' && image) {
+      return [{ type, image_url: { url: typeof image === 'string' ? image : image.url } }];
+    }
+    const text = textOfPart(part);
+    return text === '' ? [] : [{ type: 'text', text }];
+  });
+}
+
+/** `text` as a paragraph behind what the content says. */
+export function putBehind(content: ApiContent, text: string): ApiContent {
+  if (typeof content !== 'string') return [...content, { type: 'text', text }];
+  return content === NOTHING ? text : `${content}\n\n${text}`;
+}
