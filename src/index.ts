@@ -5,6 +5,7 @@ import { loadConfig } from './config/load-config.ts';
 import { raiseFetchLimit } from './config/raise-fetch-limit.ts';
 import type { Config } from './config/settings.ts';
 import { DatabaseError } from './db/database-error.ts';
+import { InstanceLockedError, lockInstance } from './db/instance-lock.ts';
 import { createLogger, type Logger } from './lib/log.ts';
 import { createServices, type Services } from './services.ts';
 
@@ -22,25 +23,28 @@ async function main(): Promise<void> {
   const limitWarning = await raiseFetchLimit();
   try {
     const { config, notices } = loadConfig();
+    using starting = new DisposableStack();
+    starting.use(lockInstance(config));
     const keys = await ensureKeys(config);
     showCreatedKeys(keys);
     const log = createLogger({ level: config.logLevel, format: config.logFormat });
     for (const { level, message } of notices) log[level](message);
     for (const message of keys.warnings) log.warn(message);
     if (limitWarning !== null) log.warn(limitWarning);
-    serve(config, keys, log);
+    const serving = serve(config, keys, log);
+    closeOnSignal({ ...serving, lock: starting.move() });
   } catch (error) {
     refuseToStart(error);
   }
 }
 
-function serve(config: Config, keys: GatewayKeys, log: Logger): void {
+function serve(config: Config, keys: GatewayKeys, log: Logger): Serving {
   const services = createServices({ config, log });
   const app = createApp({ config, keys, log, services });
   listen(app, config);
   const { server } = app;
   log.info({ url: String(server?.url), pid: process.pid, workers: config.workers }, 'listening');
-  closeOnSignal({ config, services, log, stopListening: () => server?.stop() });
+  return { config, services, log, stopListening: () => server?.stop() };
 }
 
 /** Whatever keeps it from listening lies outside: a port in use, a host that is none of ours. */
@@ -53,11 +57,16 @@ function listen(app: ReturnType<typeof createApp>, { port, host }: Config): void
   }
 }
 
-interface Closing {
+interface Serving {
   config: Config;
   services: Services;
   log: Logger;
   stopListening: () => unknown;
+}
+
+interface Closing extends Serving {
+  /** What keeps other instances out. */
+  lock: Disposable;
 }
 
 /**
@@ -66,7 +75,7 @@ interface Closing {
  *
  * A second SIGTERM changes nothing: whoever signals a process group sends more than one.
  */
-function closeOnSignal({ config, services, log, stopListening }: Closing): void {
+function closeOnSignal({ config, services, log, stopListening, lock }: Closing): void {
   let draining = false;
   const close = async (signal: NodeJS.Signals) => {
     if (draining && signal === 'SIGINT') process.exit(130);
@@ -77,6 +86,7 @@ function closeOnSignal({ config, services, log, stopListening }: Closing): void 
     stopListening();
     await drained;
     await services[Symbol.asyncDispose]();
+    lock[Symbol.dispose]();
     log.info('stopped');
     process.exit(0);
   };
@@ -98,7 +108,12 @@ function refuseToStart(error: unknown): never {
     process.stderr.write(`${error.message}\n`);
     process.exit(error.exitCode);
   }
-  const isForeseen = error instanceof DatabaseError || error instanceof ListenError;
-  process.stderr.write(`${isForeseen ? error.message : Bun.inspect(error)}\n`);
-  process.exit(isForeseen ? EX_UNAVAILABLE : 1);
+  const foreseen = isForeseen(error);
+  process.stderr.write(`${foreseen ? error.message : Bun.inspect(error)}\n`);
+  process.exit(foreseen ? EX_UNAVAILABLE : 1);
+}
+
+/** Whether the message is for the operator, who can do something about it. */
+function isForeseen(error: unknown): error is Error {
+  return [DatabaseError, InstanceLockedError, ListenError].some((kind) => error instanceof kind);
 }

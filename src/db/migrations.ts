@@ -28,6 +28,37 @@ const MIGRATIONS: readonly string[] = [
      edit_conflicts INTEGER NOT NULL
    );
    CREATE INDEX requests_by_start ON requests (started_at);`,
+
+  // secret: only of those that came through the API; the others' is in their setting or file.
+  // A deleted one keeps its row, without the secret, so that neither brings it back.
+  `CREATE TABLE credentials (
+     upstream TEXT NOT NULL,
+     id TEXT NOT NULL,
+     kind TEXT NOT NULL,
+     user_id TEXT NOT NULL,
+     secret TEXT,
+     added_at INTEGER NOT NULL,
+     checked_at INTEGER,
+     disabled INTEGER NOT NULL DEFAULT 0,
+     deleted_at INTEGER,
+     completed INTEGER NOT NULL DEFAULT 0,
+     failed INTEGER NOT NULL DEFAULT 0,
+     cancelled INTEGER NOT NULL DEFAULT 0,
+     last_used_at INTEGER,
+     PRIMARY KEY (upstream, id)
+   );
+   CREATE TABLE credential_health (
+     upstream TEXT NOT NULL,
+     credential_id TEXT NOT NULL,
+     model TEXT NOT NULL,
+     health TEXT NOT NULL,
+     updated_at INTEGER NOT NULL,
+     PRIMARY KEY (upstream, credential_id, model),
+     FOREIGN KEY (upstream, credential_id) REFERENCES credentials (upstream, id)
+   );`,
+
+  // What failed before a request was served or given up: `zai-web:rate-limited zai-api:unavailable`.
+  `ALTER TABLE requests ADD COLUMN failures TEXT;`,
 ];
 
 /**

@@ -45,6 +45,9 @@ describe('migrations', () => {
   test('build the schema of this release', () => {
     using database = new Database(':memory:');
     migrate(database);
-    expect([version(database), tables(database)]).toEqual([{ user_version: 1 }, ['requests']]);
+    expect([version(database), tables(database)]).toEqual([
+      { user_version: 3 },
+      ['credential_health', 'credentials', 'requests'],
+    ]);
   });
 });

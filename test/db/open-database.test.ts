@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseError } from '../../src/db/database-error.ts';
 import { openDatabase } from '../../src/db/open-database.ts';
+
+/** The schema version of this release. */
+const LATEST = 3;
 
 let folder: string;
 
@@ -34,7 +37,35 @@ describe('opening the database', () => {
       foreignKeys: pragma('foreign_keys'),
       busyMs: pragma('busy_timeout'),
       version: pragma('user_version'),
-    }).toEqual({ journal: 'wal', synchronous: 1, foreignKeys: 1, busyMs: 250, version: 1 });
+    }).toEqual({ journal: 'wal', synchronous: 1, foreignKeys: 1, busyMs: 250, version: LATEST });
+  });
+
+  describe.if(process.platform !== 'win32')('keeps it to its owner:', () => {
+    const modes = () =>
+      Object.fromEntries(
+        readdirSync(folder).map((name) => [
+          name,
+          (statSync(join(folder, name)).mode & 0o777).toString(8),
+        ]),
+      );
+
+    test('the file, and what SQLite puts beside it', () => {
+      using database = openDatabase(join(folder, 'gateway.db'));
+      database.run('CREATE TABLE written (x)');
+      expect(modes()).toEqual({
+        'gateway.db': '600',
+        'gateway.db-shm': '600',
+        'gateway.db-wal': '600',
+      });
+    });
+
+    test('a file that others could read is closed to them', () => {
+      const path = join(folder, 'gateway.db');
+      openDatabase(path).close();
+      chmodSync(path, 0o644);
+      openDatabase(path).close();
+      expect(modes()).toEqual({ 'gateway.db': '600' });
+    });
   });
 
   test('keeps what an earlier run has written', () => {
@@ -81,7 +112,7 @@ describe('opening the database', () => {
     const error = openingError(path);
     expect(error).toBeInstanceOf(DatabaseError);
     expect(error.message).toBe(
-      `Cannot use the database ${path}: it has schema version 99 and this release knows 1; ` +
+      `Cannot use the database ${path}: it has schema version 99 and this release knows ${LATEST}; ` +
         'run the newer release, or choose another DATABASE_PATH.',
     );
   });

@@ -1,10 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ADMIN_KEY, CLIENT_KEY } from './start-gateway.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 import type { ZaiWebSimulator } from './zai-web/simulator.ts';
 
-const ENTRY = join(import.meta.dir, '../../src/index.ts');
+const COMMAND = [process.execPath, 'run', join(import.meta.dir, '../../src/index.ts')];
 
 /** A gateway started as its users start it: `bun run src/index.ts`, with settings and nothing else. */
 export interface GatewayProcess extends AsyncDisposable {
@@ -25,20 +24,10 @@ export async function spawnGateway(
   simulator: ZaiWebSimulator,
   env: Record<string, string> = {},
 ): Promise<GatewayProcess> {
-  const directory = mkdtempSync(join(tmpdir(), 'glm-gateway-'));
-  const child = Bun.spawn([process.execPath, 'run', ENTRY], {
-    cwd: directory,
-    env: {
-      PATH: process.env.PATH ?? '',
-      PORT: '0',
-      HOST: '127.0.0.1',
-      API_KEYS: CLIENT_KEY,
-      ADMIN_KEY,
-      API_ENDPOINT: simulator.completionsUrl,
-      ZAI_TOKENS: simulator.addAccount(),
-      LOG_FORMAT: 'json',
-      ...env,
-    },
+  const folder = temporaryFolder();
+  const child = Bun.spawn(COMMAND, {
+    cwd: folder.path,
+    env: environment(simulator, env),
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const log: Record<string, unknown>[] = [];
@@ -73,8 +62,40 @@ export async function spawnGateway(
     async [Symbol.asyncDispose]() {
       child.kill('SIGKILL');
       await child.exited;
-      rmSync(directory, { recursive: true, force: true });
+      folder[Symbol.dispose]();
     },
+  };
+}
+
+/** How a gateway ends that must not start, and what it says on stderr. */
+export async function refusedStart(
+  simulator: ZaiWebSimulator,
+  env: Record<string, string>,
+): Promise<{ exitCode: number; message: string }> {
+  using folder = temporaryFolder();
+  const child = Bun.spawn(COMMAND, {
+    cwd: folder.path,
+    env: environment(simulator, env),
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const message = await child.stderr.text();
+  return { exitCode: await child.exited, message };
+}
+
+function environment(
+  simulator: ZaiWebSimulator,
+  env: Record<string, string>,
+): Record<string, string> {
+  return {
+    PATH: process.env.PATH ?? '',
+    PORT: '0',
+    HOST: '127.0.0.1',
+    API_KEYS: CLIENT_KEY,
+    ADMIN_KEY,
+    API_ENDPOINT: simulator.completionsUrl,
+    ZAI_TOKENS: simulator.addAccount(),
+    LOG_FORMAT: 'json',
+    ...env,
   };
 }
 
