@@ -19,6 +19,8 @@ export interface RequestRecord {
   errorCode: string | null;
   /** Attempts made, the first included. */
   attempts: number;
+  /** Which upstream failed how before it was served or given up: `zai-web:rate-limited`, in order. */
+  failures: readonly string[];
   promptTokens: number | null;
   completionTokens: number | null;
   reasoningTokens: number | null;

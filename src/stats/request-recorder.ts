@@ -1,7 +1,7 @@
 import { backoffMs } from '../lib/backoff.ts';
+import { type Schedule, scheduleTimeout } from '../lib/schedule.ts';
 import type { RequestRecord } from './request-record.ts';
 import type { RequestStore } from './request-store.ts';
-import { type Schedule, scheduleTimeout } from './schedule.ts';
 
 interface RequestRecorderOptions {
   store: Pick<RequestStore, 'insertMany'>;
@@ -14,18 +14,20 @@ interface RequestRecorderOptions {
   schedule?: Schedule;
 }
 
-/** The longest a record waits for others to be written with. */
-const FLUSH_AFTER_MS = 1_000;
-/** As many records are written without waiting, and in one transaction: a few ms of the thread. */
+/** As many records are written in one transaction: a few ms of the thread. */
 const BATCH_SIZE = 500;
 const RETRY_BACKOFF = { firstMs: 2_000, maxMs: 60_000 };
 
 /**
- * Writes the records of settled requests in batches, off the path of requests: `record` only puts
- * a record into a queue.
+ * Writes the records of settled requests, off the path of requests: `record` only puts a record into
+ * a queue. All that are settled in one turn of the event loop are written right after it, so a
+ * process that is killed loses the records of one turn at most.
  *
- *   idle ──record──▶ waiting (1 s, or 500 records) ──written──▶ idle
+ *   idle ──record──▶ waiting for the turn's end ──written──▶ idle
  *                       ▲────back-off──── failing ◀──SQLite failed
+ *
+ * The price, in WAL mode: a record alone in its transaction takes 23 µs of CPU, one of ten 6 µs, one
+ * of 500 3 µs. Under load records come together by themselves.
  *
  * When SQLite fails, records stay and are tried again; only beyond `maxPending` are the oldest
  * dropped, and counted. Disposal writes what is left; nothing may be recorded after it.
@@ -53,17 +55,15 @@ export class RequestRecorder implements AsyncDisposable {
     return this.#dropped;
   }
 
-  /** Takes a record; it is written within about a second. Never throws. */
+  /** Takes a record; it is written when this turn of the event loop is over. Never throws. */
   record(record: RequestRecord): void {
     this.#pending.push(record);
     if (this.#pending.length > this.#maxPending) {
       this.#pending.shift();
       this.#dropped += 1;
     }
-    if (this.#cancelFlush === null) this.#flushAfter(FLUSH_AFTER_MS);
-    const isBatchFull = this.#pending.length === BATCH_SIZE;
-    // A full batch must not cut a back-off short: each try may block this thread for a while.
-    if (isBatchFull && this.#failures === 0) this.#flushAfter(0);
+    // What waits may be a back-off, and is not cut short: each try may block this thread for a while.
+    if (this.#cancelFlush === null) this.#flushAfter(0);
   }
 
   /** Writes all that is pending now; when SQLite fails, keeps it for a later try. Never throws. */
@@ -96,7 +96,6 @@ export class RequestRecorder implements AsyncDisposable {
   }
 
   #flushAfter(delayMs: number): void {
-    this.#cancelFlush?.();
     this.#cancelFlush = this.#schedule(() => this.flush(), delayMs);
   }
 

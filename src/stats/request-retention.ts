@@ -1,5 +1,5 @@
+import { type Schedule, scheduleTimeout } from '../lib/schedule.ts';
 import type { RequestStore } from './request-store.ts';
-import { type Schedule, scheduleTimeout } from './schedule.ts';
 
 interface RequestRetentionOptions {
   store: Pick<RequestStore, 'deleteBefore'>;

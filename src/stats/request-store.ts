@@ -48,11 +48,11 @@ export interface RequestStore {
 
 const INSERT = `
   INSERT INTO requests (
-    id, started_at, model, upstream, stream, status, outcome, error_code, attempts,
+    id, started_at, model, upstream, stream, status, outcome, error_code, attempts, failures,
     prompt_tokens, completion_tokens, reasoning_tokens, cached_tokens,
     first_byte_ms, duration_ms, client_address, user_agent, edit_conflicts
   ) VALUES (
-    $id, $startedAt, $model, $upstream, $stream, $status, $outcome, $errorCode, $attempts,
+    $id, $startedAt, $model, $upstream, $stream, $status, $outcome, $errorCode, $attempts, $failures,
     $promptTokens, $completionTokens, $reasoningTokens, $cachedTokens,
     $firstByteMs, $durationMs, $clientAddress, $userAgent, $editConflicts
   )`;
@@ -105,5 +105,6 @@ function toRow(record: RequestRecord): Record<string, string | number | null> {
   return {
     ...record,
     stream: record.stream ? 1 : 0,
+    failures: record.failures.length > 0 ? record.failures.join(' ') : null,
   };
 }

@@ -1,4 +1,4 @@
-import type { Schedule } from '../../src/stats/schedule.ts';
+import type { Schedule } from '../../src/lib/schedule.ts';
 
 interface ManualSchedule {
   schedule: Schedule;

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'bun:test';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { openDatabase } from '../../src/db/open-database.ts';
 import type { RequestRecord } from '../../src/stats/request-record.ts';
 import { RequestRecorder } from '../../src/stats/request-recorder.ts';
 import { createRequestStore } from '../../src/stats/request-store.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { createManualSchedule } from './manual-schedule.ts';
 import { requestRecord } from './request-fixture.ts';
 import { silentLog } from './silent-log.ts';
@@ -38,12 +38,12 @@ function numbers(count: number): number[] {
 }
 
 describe('the request recorder', () => {
-  test('writes nothing while a request is settled, and all of a second in one batch', () => {
+  test('writes nothing while a request is settled, and all of a turn in one batch', () => {
     const { batches, timers, record } = setUp();
     record('a', 'b');
     const before = { batches: [...batches], delays: timers.delays() };
     timers.fire();
-    expect([before, batches]).toEqual([{ batches: [], delays: [1_000] }, [['a', 'b']]]);
+    expect([before, batches]).toEqual([{ batches: [], delays: [0] }, [['a', 'b']]]);
   });
 
   test('keeps no timer while there is nothing to write', () => {
@@ -55,16 +55,26 @@ describe('the request recorder', () => {
     expect(delays).toEqual([[], []]);
   });
 
-  test('does not wait out the second once a batch is full', () => {
+  test('writes no more than 500 records in one transaction', () => {
     const { batches, timers, record } = setUp();
     record(...numbers(501));
-    const before = { batches: batches.length, delays: timers.delays() };
     timers.fire();
-    expect([before, batches.map((batch) => batch.length), timers.delays()]).toEqual([
-      { batches: 0, delays: [0] },
-      [500, 1],
-      [],
-    ]);
+    expect([batches.map((batch) => batch.length), timers.delays()]).toEqual([[500, 1], []]);
+  });
+
+  test('has written what was settled in one turn of the event loop before the next one', async () => {
+    using folder = temporaryFolder();
+    using database = openDatabase(join(folder.path, 'gateway.db'));
+    using other = openDatabase(join(folder.path, 'gateway.db'));
+    await using recorder = new RequestRecorder({
+      store: createRequestStore(database),
+      log: silentLog,
+    });
+    recorder.record(requestRecord({ id: 'a' }));
+    recorder.record(requestRecord({ id: 'b' }));
+    await nextTurn();
+    recorder.record(requestRecord({ id: 'c' }));
+    expect(other.query('SELECT id FROM requests').values().flat()).toEqual(['a', 'b']);
   });
 
   test('keeps records that could not be written, and writes them later in order', () => {
@@ -154,27 +164,23 @@ describe('the request recorder', () => {
   });
 
   test('outlives a lock that another process holds on the database', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'glm-gateway-stats-'));
-    try {
-      using database = openDatabase(join(folder, 'gateway.db'));
-      using other = openDatabase(join(folder, 'gateway.db'));
-      database.run('PRAGMA busy_timeout = 0');
-      const { timers } = setUp();
-      const recorder = new RequestRecorder({
-        store: createRequestStore(database),
-        log: silentLog,
-        schedule: timers.schedule,
-      });
-      const count = () => other.query('SELECT count(*) AS n FROM requests').get();
-      other.run('BEGIN IMMEDIATE');
-      recorder.record(requestRecord());
-      timers.fire();
-      const locked = count();
-      other.run('COMMIT');
-      timers.fire();
-      expect([locked, count()]).toEqual([{ n: 0 }, { n: 1 }]);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    using folder = temporaryFolder();
+    using database = openDatabase(join(folder.path, 'gateway.db'));
+    using other = openDatabase(join(folder.path, 'gateway.db'));
+    database.run('PRAGMA busy_timeout = 0');
+    const { timers } = setUp();
+    const recorder = new RequestRecorder({
+      store: createRequestStore(database),
+      log: silentLog,
+      schedule: timers.schedule,
+    });
+    const count = () => other.query('SELECT count(*) AS n FROM requests').get();
+    other.run('BEGIN IMMEDIATE');
+    recorder.record(requestRecord());
+    timers.fire();
+    const locked = count();
+    other.run('COMMIT');
+    timers.fire();
+    expect([locked, count()]).toEqual([{ n: 0 }, { n: 1 }]);
   });
 });
