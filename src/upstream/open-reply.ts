@@ -1,7 +1,8 @@
 import type { ConnectionPlace } from './connection-watch.ts';
 import type { UpstreamExchange } from './upstream-request.ts';
+import type { OpenedReply } from './upstream-result.ts';
 import { openApiReply } from './zai-api/open-reply.ts';
-import { type OpenedReply, openWebReply } from './zai-web/open-reply.ts';
+import { openWebReply } from './zai-web/open-reply.ts';
 
 /**
  * Opens one reply of any upstream and hands over its body as server-sent events, unread. Rejects

@@ -2,7 +2,7 @@ import { isRecord } from '../../lib/is-record.ts';
 import { parseJson } from '../../lib/parse-json.ts';
 import { type UpstreamFailure, upstreamFailure } from '../../upstream-failure.ts';
 import { classifyApiError, findApiError } from '../../zai-api-failure.ts';
-import type { FailedAnswer } from '../zai-web/classify-failure.ts';
+import type { FailedAnswer } from '../http-call.ts';
 
 /** What an HTTP response that brings no stream says about the attempt. */
 export function classifyApiResponse(answer: FailedAnswer): UpstreamFailure {

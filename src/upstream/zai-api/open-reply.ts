@@ -1,17 +1,12 @@
-import { type UpstreamFailure, upstreamFailure } from '../../upstream-failure.ts';
+import { upstreamFailure } from '../../upstream-failure.ts';
+import { type HttpCall, makeCall, readFailedAnswer } from '../http-call.ts';
 import type { ApiExchange } from '../upstream-request.ts';
-import { describeNetworkError, type WebCall } from '../zai-web/call-web.ts';
-import type { OpenedReply } from '../zai-web/open-reply.ts';
-import { readLimitedText } from '../zai-web/read-limited-text.ts';
-import { parseRetryAfter } from '../zai-web/retry-after.ts';
+import type { OpenedReply } from '../upstream-result.ts';
 import { buildApiRequest } from './build-request.ts';
 import { classifyApiResponse } from './classify-response.ts';
 
 /** What a 200 that is not a stream calls itself: an error or a whole completion, or a page. */
 const NOT_A_STREAM = /^(application\/json|text\/html)\b/i;
-
-/** How much of a failed answer is read: its error is near the beginning. */
-const MAX_ERROR_BYTES = 64 * 1024;
 
 /**
  * Opens one reply on the official API's wire: sends the completion, and hands over the body of a 200
@@ -26,56 +21,23 @@ export async function openApiReply(
   signal: AbortSignal,
 ): Promise<OpenedReply> {
   const { proxyUrl, credential } = exchange;
-  const request = buildApiRequest(exchange);
-  const call: WebCall = { method: 'POST', ...request, proxyUrl, secret: credential.secret };
-  let response: Response;
-  try {
-    response = await fetch(request.url, {
-      method: 'POST',
-      headers: request.headers,
-      body: request.body,
-      // Without `false`, Bun takes a proxy from the environment that the settings may have ruled out.
-      proxy: proxyUrl ?? false,
-      redirect: 'manual',
-      signal,
-    });
-  } catch (error) {
-    signal.throwIfAborted();
-    return { ok: false, failure: describeNetworkError(call, error) };
-  }
-  return takeBody(call, response, signal);
+  const secret = credential.secret === '' ? null : credential.secret;
+  const call: HttpCall = { method: 'POST', ...buildApiRequest(exchange), proxyUrl, secret };
+  const made = await makeCall(call, signal);
+  return made.ok ? takeBody(call, made.value, signal) : made;
 }
 
 async function takeBody(
-  call: WebCall,
+  call: HttpCall,
   response: Response,
   signal: AbortSignal,
 ): Promise<OpenedReply> {
   const { status, headers, body } = response;
   if (!response.ok || NOT_A_STREAM.test(headers.get('content-type') ?? '')) {
-    return { ok: false, failure: await readFailure(call, response, signal) };
+    const answer = await readFailedAnswer(call, response, signal);
+    return { ok: false, failure: classifyApiResponse(answer) };
   }
-  if (body !== null) return { ok: true, body };
+  if (body !== null) return { ok: true, value: body };
   const failure = upstreamFailure('empty-reply', 'The API answered without a body.', { status });
   return { ok: false, failure };
-}
-
-async function readFailure(
-  { secret }: WebCall,
-  response: Response,
-  signal: AbortSignal,
-): Promise<UpstreamFailure> {
-  let body = '';
-  try {
-    body = await readLimitedText(response, MAX_ERROR_BYTES);
-  } catch {
-    signal.throwIfAborted(); // else the connection broke: the status still says something
-  }
-  const { status, headers } = response;
-  return classifyApiResponse({
-    status,
-    contentType: headers.get('content-type'),
-    retryAfterMs: parseRetryAfter(headers.get('retry-after'), Date.now()),
-    body: secret ? body.replaceAll(secret, '[credential]') : body,
-  });
 }

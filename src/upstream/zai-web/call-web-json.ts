@@ -1,9 +1,10 @@
 import { isRecord } from '../../lib/is-record.ts';
 import { parseJson } from '../../lib/parse-json.ts';
+import { describeNetworkError, type HttpCall } from '../http-call.ts';
+import { readLimitedText } from '../read-limited-text.ts';
 import type { UpstreamResult } from '../upstream-result.ts';
-import { callWeb, classifyResponse, describeNetworkError, type WebCall } from './call-web.ts';
+import { callWeb, classifyResponse } from './call-web.ts';
 import { findBodyError } from './find-body-error.ts';
-import { readLimitedText } from './read-limited-text.ts';
 
 /** How much of an answer is read. The longest, the model list, is some 50 kB. */
 const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
@@ -13,7 +14,7 @@ const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
  * else that is not such an object, is a failure.
  */
 export async function callWebJson(
-  call: WebCall,
+  call: HttpCall,
   signal: AbortSignal,
 ): Promise<UpstreamResult<Record<string, unknown>>> {
   const called = await callWeb(call, signal);

@@ -1,16 +1,8 @@
 import { parseJson } from '../../lib/parse-json.ts';
 import { type UpstreamFailure, upstreamFailure } from '../../upstream-failure.ts';
 import { classifyWebError } from '../../zai-web-failure.ts';
+import type { FailedAnswer } from '../http-call.ts';
 import { findBodyError } from './find-body-error.ts';
-
-/** What is known of an HTTP response that does not bring what was asked for. */
-export interface FailedAnswer {
-  status: number;
-  contentType: string | null;
-  retryAfterMs: number | null;
-  /** The beginning of the body, without secrets. */
-  body: string;
-}
 
 /** With these, a page instead of JSON is the WAF's, whose usual sign is 405. */
 const BLOCKED_STATUSES: ReadonlySet<number> = new Set([403, 405]);

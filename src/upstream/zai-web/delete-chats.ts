@@ -1,9 +1,10 @@
 import { parseJson } from '../../lib/parse-json.ts';
 import type { UpstreamFailure } from '../../upstream-failure.ts';
-import { callWeb, classifyResponse, describeNetworkError, type WebCall } from './call-web.ts';
+import { describeNetworkError, type HttpCall } from '../http-call.ts';
+import { readLimitedText } from '../read-limited-text.ts';
+import { callWeb, classifyResponse } from './call-web.ts';
 import { findBodyError } from './find-body-error.ts';
 import { browserHeaders } from './headers.ts';
-import { readLimitedText } from './read-limited-text.ts';
 import type { WebSite } from './web-site.ts';
 
 /** The answer is `true`, in the Open WebUI that the service grew from; an error is longer. */
@@ -18,7 +19,7 @@ export async function deleteChats(
   secret: string,
   signal: AbortSignal,
 ): Promise<UpstreamFailure | null> {
-  const call: WebCall = {
+  const call: HttpCall = {
     method: 'DELETE',
     url: `${site.baseUrl}/api/v1/chats/`,
     headers: { ...browserHeaders(site, '/'), Authorization: `Bearer ${secret}` },

@@ -1,6 +1,6 @@
+import { readLimitedText } from '../read-limited-text.ts';
 import { callWeb } from './call-web.ts';
 import { browserHeaders } from './headers.ts';
-import { readLimitedText } from './read-limited-text.ts';
 import type { WebSite } from './web-site.ts';
 
 export interface FeVersionOptions {

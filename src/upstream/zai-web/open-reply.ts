@@ -1,16 +1,12 @@
-import { type UpstreamFailure, upstreamFailure } from '../../upstream-failure.ts';
+import { upstreamFailure } from '../../upstream-failure.ts';
+import type { HttpCall } from '../http-call.ts';
 import type { WebExchange } from '../upstream-request.ts';
-import type { UpstreamResult } from '../upstream-result.ts';
+import type { OpenedReply, UpstreamResult } from '../upstream-result.ts';
 import { buildRequest } from './build-request.ts';
-import { callWeb, readFailure, type WebCall } from './call-web.ts';
+import { callWeb, readFailure } from './call-web.ts';
 import { composeMessages } from './compose-messages.ts';
 import { createChat } from './create-chat.ts';
 import { lastUserText, type WebMessage } from './request-messages.ts';
-
-/** A reply whose headers have arrived, or why there is none. */
-export type OpenedReply =
-  | { ok: true; body: ReadableStream<Uint8Array> }
-  | { ok: false; failure: UpstreamFailure };
 
 /** What a 200 that is not a stream calls itself: an error, or a firewall's page. */
 const NOT_A_STREAM = /^(application\/json|text\/html)\b/i;
@@ -53,7 +49,7 @@ interface Conversation {
   chatId: string;
 }
 
-function describeCall(exchange: WebExchange, conversation: Conversation): WebCall {
+function describeCall(exchange: WebExchange, conversation: Conversation): HttpCall {
   const request = buildRequest(exchange, {
     ...conversation,
     replyId: crypto.randomUUID(),
@@ -67,14 +63,14 @@ function describeCall(exchange: WebExchange, conversation: Conversation): WebCal
 }
 
 async function takeBody(
-  call: WebCall,
+  call: HttpCall,
   response: Response,
   signal: AbortSignal,
 ): Promise<OpenedReply> {
   if (NOT_A_STREAM.test(response.headers.get('content-type') ?? '')) {
     return { ok: false, failure: await readFailure(call, response, signal) };
   }
-  if (response.body !== null) return { ok: true, body: response.body };
+  if (response.body !== null) return { ok: true, value: response.body };
   const message = 'Z.ai answered without a body.';
   const failure = upstreamFailure('empty-reply', message, { status: response.status });
   return { ok: false, failure };

@@ -47,7 +47,7 @@ describe('a reply', () => {
       script: plainAnswer('你好 🌍', { pieces: 1 }),
     });
     const opened = await openApiReply(exchangeWith(simulator), NEVER);
-    const text = opened.ok ? await new Response(opened.body).text() : '';
+    const text = opened.ok ? await new Response(opened.value).text() : '';
     expect(text).toMatch(/^data: \{.+"content":"你好 🌍".+\n\ndata: .+\n\ndata: \[DONE\]\n\n$/);
   });
 
@@ -162,7 +162,7 @@ describe('an abort', () => {
     const controller = new AbortController();
     const opened = await openApiReply(exchangeWith(simulator), controller.signal);
     if (!opened.ok) throw new Error(opened.failure.message);
-    await opened.body.getReader().read();
+    await opened.value.getReader().read();
     controller.abort();
     await simulator.waitFor(({ closedByClient }) => closedByClient.length === 1);
   });

@@ -79,7 +79,7 @@ describe('the strict service takes', () => {
       makeApiExchange({ baseUrl, credential: { secret }, request: makeRequest(request) }),
       new AbortController().signal,
     );
-    const text = opened.ok ? await new Response(opened.body).text() : opened.failure.message;
+    const text = opened.ok ? await new Response(opened.value).text() : opened.failure.message;
     expect({ refusal: simulator.requests[0]?.refusal, text }).toEqual({
       refusal: null,
       text: expect.stringMatching(/"finish_reason":"stop"[\s\S]+\[DONE\]\n\n$/),

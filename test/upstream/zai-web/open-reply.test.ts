@@ -35,7 +35,7 @@ describe('a reply', () => {
   test('is handed over as it comes', async () => {
     await using service = startService(() => stream('data: {"你好":"🌍"}\n\n'));
     const opened = await openWebReply(service.exchange(), NEVER);
-    expect(opened.ok && (await new Response(opened.body).text())).toBe('data: {"你好":"🌍"}\n\n');
+    expect(opened.ok && (await new Response(opened.value).text())).toBe('data: {"你好":"🌍"}\n\n');
   });
 
   test('is taken when it does not say what type it is of', async () => {
@@ -323,7 +323,7 @@ describe('an abort', () => {
     const controller = new AbortController();
     const opened = await openWebReply(service.exchange(), controller.signal);
     if (!opened.ok) throw new Error(opened.failure.message);
-    await opened.body.getReader().read();
+    await opened.value.getReader().read();
     controller.abort();
     await left.promise;
   });

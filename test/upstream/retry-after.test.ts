@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { parseRetryAfter } from '../../../src/upstream/zai-web/retry-after.ts';
+import { parseRetryAfter } from '../../src/upstream/retry-after.ts';
 
 const NOW = Date.parse('2026-11-20T19:00:00Z');
 

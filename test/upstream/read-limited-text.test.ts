@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { readLimitedText } from '../../../src/upstream/zai-web/read-limited-text.ts';
+import { readLimitedText } from '../../src/upstream/read-limited-text.ts';
 
 test('text is whole however the bytes are cut', async () => {
   const bytes = new TextEncoder().encode('你好 🌍');
