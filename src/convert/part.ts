@@ -56,7 +56,13 @@ export type PartSink = (part: Part) => void;
 
 /**
  * A step between decoder and writer: takes parts, passes on what it makes of them. What it does not
- * know it passes on unchanged; what it holds back it passes on before `reply-end` and `reply-error`.
+ * know it passes on unchanged. What it holds back it passes on before `reply-end`, and before
+ * `reply-error` too, but for stages that hold back all of a reply which may not be what was asked for
+ * (a call that is required, JSON): of such a reply that fails nothing must have been sent, so that
+ * another attempt can serve the request.
+ *
+ * Each call makes the stage of one reading, with a state of its own: a reply that changes may be read
+ * again from its start, by stages made anew (`createRevisableStages`).
  */
 export type Stage = (next: PartSink) => PartSink;
 

@@ -6,6 +6,7 @@ import { createOpenAiFolder } from './openai/openai-folder.ts';
 import type { FinishReason, Part, TokenUsage } from './part.ts';
 import type { ReplyRules } from './reply-rules.ts';
 import { stagesOf, throughStages } from './reply-stages.ts';
+import { createRevisableStages } from './revisable/revisable-stages.ts';
 import { createSseParser } from './sse/sse-parser.ts';
 import type { UpstreamReply, UpstreamReplyOptions } from './upstream-reply.ts';
 import { decodeWebEvent } from './web/web-event.ts';
@@ -112,10 +113,16 @@ export function createReplyConverter(
 ): ReplyConverter {
   const isStream = format.shape === 'stream';
   const write = isStream ? createOpenAiChunkWriter(format) : createOpenAiFolder(format);
-  const stages = stagesOf(rules, { showsUsage: !isStream || format.includeUsage, promptText });
-  const onPart = throughStages(stages, writePart);
-  const delivery = isStream ? 'live' : 'final';
-  const { reply, takeFrame } = WIRES[wire]({ delivery, rules, onPart });
+  const showsUsage = !isStream || format.includeUsage;
+  const { reading, showing } = stagesOf(rules, { showsUsage, promptText });
+  const show = throughStages(showing, writePart);
+  const revisable = isStream && reading.length > 0 ? createRevisableStages(reading, show) : null;
+  const { reply, takeFrame } = WIRES[wire]({
+    delivery: isStream ? 'live' : 'final',
+    rules,
+    onPart: revisable?.take ?? throughStages(reading, show),
+    ...(revisable !== null && { onChange: revisable.change }),
+  });
   const parser = createSseParser({
     maxFrameBytes: limits.maxFrameBytes,
     onFrame: takeFrame,
@@ -135,7 +142,8 @@ export function createReplyConverter(
   }
 
   function settle(part: Extract<Part, { type: 'reply-end' | 'reply-error' }>): void {
-    const { usage, editConflicts } = reply;
+    const { usage } = reply;
+    const editConflicts = revisable?.conflicts ?? reply.editConflicts;
     if (part.type === 'reply-end') {
       const { finishReason } = part;
       const counted = { usage: estimate ?? usage, usageEstimated: estimate !== null };

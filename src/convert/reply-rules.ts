@@ -44,7 +44,7 @@ export interface ToolRules {
   choice: ToolChoice;
   /** Whether more than one call is wanted; else the first is kept. */
   parallel: boolean;
-  /** How many UTF-16 units of text may be held back while it may still become a call. */
+  /** How many UTF-16 units of text may be held back until it is recognized as a call. */
   scanLimit: number;
 }
 

@@ -1,6 +1,7 @@
 import type { UpstreamFailure } from '../upstream-failure.ts';
 import type { PartSink, TokenUsage } from './part.ts';
 import type { ReplyRules } from './reply-rules.ts';
+import type { Deliver } from './revisable/revisable-stages.ts';
 
 export interface UpstreamReplyOptions {
   /**
@@ -10,6 +11,12 @@ export interface UpstreamReplyOptions {
   delivery: 'live' | 'final';
   rules: Pick<ReplyRules, 'thinking' | 'tools' | 'search'>;
   onPart: PartSink;
+  /**
+   * Called when delivery is `live` and what was sent is not the beginning of the reply any more, and
+   * again when such a reply ends: `deliver` sends all of it as it is now. Without it, what follows the
+   * common prefix is sent as a part.
+   */
+  onChange?: (deliver: Deliver) => void;
 }
 
 /**
@@ -26,6 +33,6 @@ export interface UpstreamReply<Event> {
   readonly ended: boolean;
   /** The last usage that came, whether the reply has ended or not. */
   readonly usage: TokenUsage | null;
-  /** How often the upstream changed text that a client had already; 0 when delivery is `final`. */
+  /** How often the upstream changed what it had sent; 0 when delivery is `final`. */
   readonly editConflicts: number;
 }

@@ -256,7 +256,7 @@ describe('the rules of a reply', () => {
     expect([
       readStream(output).content,
       reply.end(),
-      reply.fail(upstreamFailure('timeout', 'Late.')),
+      reply.fail(upstreamFailure('idle-timeout', 'Late.')),
       reply.outcome,
     ]).toMatchObject(['Hi ', '', '', { state: 'completed', finishReason: 'stop' }]);
   });
@@ -317,14 +317,16 @@ describe('a failing reply', () => {
   test('is broken off from outside, once, and keeps its first outcome', () => {
     const reply = converter();
     reply.feed(bytesOf(say('answer', 'a')));
-    const outputs = ['Late.', 'Lost.'].map((text) => reply.fail(upstreamFailure('timeout', text)));
+    const outputs = ['Late.', 'Lost.'].map((text) =>
+      reply.fail(upstreamFailure('idle-timeout', text)),
+    );
     expect([outputs[0] !== '', outputs[1], reply.end(), reply.outcome]).toEqual([
       true,
       '',
       '',
       {
         state: 'failed',
-        failure: upstreamFailure('timeout', 'Late.'),
+        failure: upstreamFailure('idle-timeout', 'Late.'),
         usage: null,
         editConflicts: 0,
       },
@@ -334,7 +336,7 @@ describe('a failing reply', () => {
   test('that is done is not failed by what comes later', () => {
     const reply = converter();
     reply.feed(bytesOf(REPLY));
-    expect([reply.fail(upstreamFailure('timeout', 'Late.')), reply.outcome]).toEqual([
+    expect([reply.fail(upstreamFailure('idle-timeout', 'Late.')), reply.outcome]).toEqual([
       '',
       COMPLETED,
     ]);

@@ -11,6 +11,7 @@ import { endingCases } from '../fixtures/replies/endings.ts';
 import { failureCases } from '../fixtures/replies/failures.ts';
 import { framingCases } from '../fixtures/replies/framing.ts';
 import { glmCallCases } from '../fixtures/replies/glm-calls.ts';
+import { heldEditCases } from '../fixtures/replies/held-edits.ts';
 import { jsonCallCases } from '../fixtures/replies/json-calls.ts';
 import { jsonReplyCases } from '../fixtures/replies/json-replies.ts';
 import { limitCases } from '../fixtures/replies/limits.ts';
@@ -37,6 +38,7 @@ const WEB_TOPICS: Topics = {
   reasoning: reasoningCases,
   'thinking modes': thinkingModeCases,
   edits: editCases,
+  'edits of held text': heldEditCases,
   unicode: unicodeCases,
   usage: usageCases,
   'native calls': nativeCallCases,

@@ -1,5 +1,6 @@
+import { readScaffold } from './block-scaffold.ts';
 import type { RawHeads } from './raw-heads.ts';
-import { matchAt, reasoningTagEnd, TAG, toolBlockAt, unclearTail } from './reply-markup.ts';
+import { matchAt, reasoningTagEnd, TAG, toolBlockStart } from './reply-markup.ts';
 import {
   isHead,
   isLine,
@@ -11,15 +12,16 @@ import {
   type ScannerSink,
   type ScannerState,
 } from './scanner-state.ts';
-import type { Channel, Voice } from './voice.ts';
-import { joinRuns, sliceRuns, type VoicedRun } from './voiced-run.ts';
+import { createToolBlockEnd } from './tool-block-end.ts';
+import { channelOf, opensBlocks, type Voice } from './voice.ts';
+import { concatRuns, joinRuns, type Manner, sliceRuns, type VoicedRun } from './voiced-run.ts';
 
 /** Tells reasoning from answer in a message text that arrives in pieces. */
 export interface MessageScanner {
   /** To be asked before a piece is scanned, and passed to `begin`; see `Opening`. */
   openingOf(piece: string, voice: Voice): Opening;
   begin(opening: Opening): void;
-  scan(text: string, voice: Voice): void;
+  scan(text: string, manner: Manner): void;
   /** The message is over: what was held back is decided as text. */
   finish(): void;
   save(): ScannerState;
@@ -41,50 +43,48 @@ const HOLD = -1;
  * quoted line is the model's own text, as when it thinks about HTML, unless an answer begins with it.
  */
 export function createMessageScanner(sink: ScannerSink, rawHeads: RawHeads | null): MessageScanner {
-  let { mode, toolReturn, blockVoice, toolVoice, held } = SCANNER_START;
+  let { mode, toolReturn, blockVoice, toolVoice, held, isFirst } = SCANNER_START;
   // The text under the scanner: what was held, and the new piece behind it.
   let text = '';
   let runs: readonly VoicedRun[] = [];
+  const blockEnd = createToolBlockEnd(sink.readBlock);
 
-  const READERS: Record<ScannerMode, (at: number) => number> = {
-    outside: readOutside,
-    'block-start': (at) => skipNewline(at, 'summary-due'),
-    'summary-due': readSummaryDue,
-    summary: readSummary,
-    'after-summary': (at) => skipNewline(at, 'line-start'),
-    'line-start': readLineStart,
-    'quoted-line': (at) => readLine(at, false),
-    'plain-line': (at) => readLine(at, true),
-    'after-block': (at) => skipNewline(at, 'outside'),
-    'tool-block': readTool,
-  };
+  function readOn(at: number): number {
+    switch (mode) {
+      case 'outside':
+        return readOutside(at);
+      case 'quoted-line':
+      case 'plain-line':
+        return readLine(at, mode === 'plain-line');
+      case 'tool-block':
+        return readTool(at);
+      default: {
+        const step = readScaffold(mode, text, at);
+        return step === null ? HOLD : enter(step.mode, step.at);
+      }
+    }
+  }
 
   function readOutside(at: number): number {
     let i = text.indexOf('<', at);
     for (; i !== -1; i = text.indexOf('<', i + 1)) {
-      const blockTag = reasoningTagEnd(text, i);
-      const toolTag = toolBlockAt(text, i);
-      if (blockTag === 'no' && toolTag === 'no') continue;
+      const blockTag = blockTagEnd(i);
+      const toolJson = toolBlockStart(text, i);
+      if (blockTag === 'no' && toolJson === 'no') continue;
       emit(at, i);
       if (typeof blockTag === 'number') return enterBlock(i, blockTag);
-      return toolTag === 'yes' ? enterTool(i) : holdFrom(at, i);
+      return typeof toolJson === 'number' ? enterTool(i, toolJson) : holdFrom(at, i);
     }
     emit(at, text.length);
     return text.length;
   }
 
-  function readSummaryDue(at: number): number {
-    const summary = matchAt(text, at, TAG.summaryOpen);
-    if (summary === 'unclear') return HOLD;
-    return enter(summary === 'yes' ? 'summary' : 'line-start', at);
-  }
-
-  function readLineStart(at: number): number {
-    if (text[at] !== '>') return enter('plain-line', at);
-    if (at + 1 === text.length) return HOLD;
-    if (text[at + 1] === ' ') return enter('quoted-line', at + 2);
-    // A lone mark is a blank quoted line; any other `>` is the text's own.
-    return enter('plain-line', text[at + 1] === '\n' ? at + 1 : at);
+  /** Where the tag ends that opens a reasoning block at `at`; see `Voice`. */
+  function blockTagEnd(at: number): number | 'no' | 'unclear' {
+    const end = reasoningTagEnd(text, at);
+    if (end === 'no' || (isFirst && at === 0)) return end;
+    const run = runAt(at);
+    return run.isServiceTag || opensBlocks(run.voice) ? end : 'no';
   }
 
   function readLine(at: number, closesInline: boolean): number {
@@ -93,12 +93,12 @@ export function createMessageScanner(sink: ScannerSink, rawHeads: RawHeads | nul
       if (unit !== '\n' && unit !== '<') continue;
       const closeAt = unit === '\n' ? i + 1 : i;
       const close = unit === '\n' || closesInline ? matchAt(text, closeAt, TAG.blockClose) : 'no';
-      const tool = toolBlockAt(text, i);
-      if (close === 'no' && tool === 'no' && unit === '<') continue;
+      const toolJson = toolBlockStart(text, i);
+      if (close === 'no' && toolJson === 'no' && unit === '<') continue;
       emit(at, i);
       if (close === 'yes') return enter('after-block', closeAt + TAG.blockClose.length);
-      if (tool === 'yes') return enterTool(i);
-      if (close === 'unclear' || tool === 'unclear') return holdFrom(at, i);
+      if (typeof toolJson === 'number') return enterTool(i, toolJson);
+      if (close === 'unclear' || toolJson === 'unclear') return holdFrom(at, i);
       emit(i, i + 1);
       return enter('line-start', i + 1);
     }
@@ -106,23 +106,15 @@ export function createMessageScanner(sink: ScannerSink, rawHeads: RawHeads | nul
     return text.length;
   }
 
-  function readSummary(at: number): number {
-    const close = text.indexOf(TAG.summaryClose, at);
-    if (close !== -1) return enter('after-summary', close + TAG.summaryClose.length);
-    return holdFrom(at, text.length - unclearTail(text, at, TAG.summaryClose));
-  }
-
-  function readTool(at: number): number {
-    const close = text.indexOf(TAG.toolClose, at);
-    const end = close === -1 ? text.length - unclearTail(text, at, TAG.toolClose) : close;
-    if (end > at) sink.readBlock(text.slice(at, end));
-    if (close === -1) return holdFrom(at, end);
+  function readTool(from: number): number {
+    const { at, ended, unread } = blockEnd.read(runs, text, from);
+    if (!ended) return holdFrom(from, at);
     sink.endBlock();
-    return enter(toolReturn, close + TAG.toolClose.length);
-  }
-
-  function skipNewline(at: number, next: ScannerMode): number {
-    return enter(next, text[at] === '\n' ? at + 1 : at);
+    mode = toolReturn;
+    if (unread.length === 0) return at;
+    runs = concatRuns(unread, sliceRuns(runs, at, text.length));
+    text = joinRuns(runs);
+    return 0;
   }
 
   function enter(next: ScannerMode, at: number): number {
@@ -132,18 +124,18 @@ export function createMessageScanner(sink: ScannerSink, rawHeads: RawHeads | nul
 
   function enterBlock(at: number, tagEnd: number): number {
     rawHeads?.add(text.slice(at, tagEnd));
-    blockVoice = voiceAt(at);
+    blockVoice = runAt(at).voice;
     return enter('block-start', tagEnd);
   }
 
-  function enterTool(at: number): number {
+  function enterTool(at: number, json: number): number {
     toolReturn = mode;
-    toolVoice = voiceAt(at);
-    return enter('tool-block', at + TAG.toolOpen.length);
+    toolVoice = runAt(at).voice;
+    return enter('tool-block', json);
   }
 
-  function voiceAt(at: number): Voice {
-    return sliceRuns(runs, at, at + 1)[0]?.voice ?? 'neutral';
+  function runAt(at: number): VoicedRun {
+    return sliceRuns(runs, at, at + 1)[0] as VoicedRun;
   }
 
   /** Done up to `from`; the rest has to wait, if `from` is no news. */
@@ -157,14 +149,8 @@ export function createMessageScanner(sink: ScannerSink, rawHeads: RawHeads | nul
   }
 
   function speak(words: string, voice: Voice): void {
-    const channel = channelOf(voice);
-    if (channel !== null) sink.speak(channel, words);
-  }
-
-  function channelOf(voice: Voice): Channel | null {
-    if (voice === 'hidden') return null;
-    if (rawHeads !== null) return 'answer';
-    return mode !== 'outside' || voice === 'reasoning' ? 'reasoning' : 'answer';
+    const channel = channelOf(voice, mode !== 'outside');
+    if (channel !== null) sink.speak(rawHeads === null ? channel : 'answer', words);
   }
 
   /** Nearly all pieces are words amid others of their kind, with nothing in them to decide on. */
@@ -173,19 +159,22 @@ export function createMessageScanner(sink: ScannerSink, rawHeads: RawHeads | nul
     return mode === 'outside' || (isLine(mode) && !piece.includes('\n'));
   }
 
-  function scan(piece: string, voice: Voice): void {
-    if (isMereWords(piece)) speak(piece, voice);
-    else scanMarkup(piece, voice);
+  function scan(piece: string, manner: Manner): void {
+    if (isMereWords(piece)) {
+      isFirst = false;
+      speak(piece, manner.voice);
+    } else scanRuns([{ text: piece, ...manner }]);
   }
 
-  function scanMarkup(piece: string, voice: Voice): void {
-    runs = held.length === 0 ? [{ text: piece, voice }] : [...held, { text: piece, voice }];
+  function scanRuns(more: readonly VoicedRun[]): void {
+    runs = concatRuns(held, more);
     text = joinRuns(runs);
     let at = 0;
     while (at < text.length) {
       const heads = rawHeads !== null && isHead(mode) ? rawHeads : null;
-      const next = READERS[mode](at);
+      const next = readOn(at);
       if (next === HOLD) break;
+      isFirst = false;
       if (heads !== null) takeHead(heads, text.slice(at, next));
       at = next;
     }
@@ -208,12 +197,22 @@ export function createMessageScanner(sink: ScannerSink, rawHeads: RawHeads | nul
     if (mode === 'outside') emit(0, text.length);
     // A newline was held because the closing tag could follow; now the block ends without one.
     else if (isLine(mode)) emit(text[0] === '\n' ? 1 : 0, text.length);
-    else if (mode === 'tool-block') sink.endBlock();
+    else if (mode === 'tool-block') endTool();
     else if (isHead(mode) && rawHeads !== null) {
       rawHeads.add(text);
       sink.speak('answer', rawHeads.end());
     }
     mode = 'outside';
+  }
+
+  /** What was in doubt lies behind the block, and may open others. */
+  function endTool(): void {
+    sink.endBlock();
+    const unread = blockEnd.end();
+    if (unread === null) return;
+    mode = toolReturn;
+    scanRuns(concatRuns(unread, runs));
+    endMarkup();
   }
 
   return {
@@ -234,11 +233,14 @@ export function createMessageScanner(sink: ScannerSink, rawHeads: RawHeads | nul
       toolReturn,
       blockVoice,
       toolVoice,
+      toolEnd: blockEnd.save(),
       held,
+      isFirst,
       heads: rawHeads?.save() ?? null,
     }),
     restore(state) {
-      ({ mode, toolReturn, blockVoice, toolVoice, held } = state);
+      ({ mode, toolReturn, blockVoice, toolVoice, held, isFirst } = state);
+      blockEnd.restore(state.toolEnd);
       if (state.heads !== null) rawHeads?.restore(state.heads);
     },
     isInMarkup: () => isMarkup(mode),

@@ -1,7 +1,9 @@
 import { flatText } from '../../lib/flat-text.ts';
 import type { MessageReader, ReaderState } from './message-reader.ts';
 import type { Opening } from './scanner-state.ts';
-import type { Voice } from './voice.ts';
+import { splitAtServiceTags } from './service-tags.ts';
+import { opensBlocks, type Voice } from './voice.ts';
+import type { Manner } from './voiced-run.ts';
 
 /**
  * The one text of a reply as the service keeps and edits it. Indexes count UTF-16 code units over the
@@ -19,7 +21,7 @@ export interface MessageText {
 interface Segment {
   start: number;
   text: string;
-  readonly voice: Voice;
+  readonly manner: Manner;
   /** Decided when the piece came, and kept when an edit cuts it. */
   readonly opening: Opening;
   readonly reader: ReaderState;
@@ -42,32 +44,47 @@ export function createMessageText(reader: MessageReader): MessageText {
     const last = segments.at(-1);
     if (last !== undefined && mayJoin(last, text, voice)) {
       last.text += text;
-      reader.scan(text, voice);
+      reader.scan(text, last.manner);
     } else {
-      addSegments(text, voice, reader.openingOf(text, voice));
+      addSegments(text, { voice, isServiceTag: false }, reader.openingOf(text, voice));
     }
   }
 
-  function mayJoin(last: Segment, text: string, voice: Voice): boolean {
-    const fits = last.text.length + text.length <= SEGMENT_UNITS;
+  function mayJoin({ text: before, manner }: Segment, text: string, voice: Voice): boolean {
+    const fits = before.length + text.length <= SEGMENT_UNITS;
+    const isSame = manner.voice === voice && !manner.isServiceTag;
     // Where a piece of answer begins is only forgotten when no block is open that it could end.
     const beginsUnseen = voice !== 'answer' || !reader.isInMarkup();
-    return fits && last.voice === voice && beginsUnseen;
+    return fits && isSame && beginsUnseen;
   }
 
-  function addSegments(text: string, voice: Voice, opening: Opening): void {
-    for (let at = 0; at < text.length; at += SEGMENT_UNITS) {
-      const part = text.length > SEGMENT_UNITS ? text.slice(at, at + SEGMENT_UNITS) : text;
-      addSegment(part, voice, at === 0 ? opening : 'continues');
+  /** Adds text of an edit: one piece, whatever tags are in it. */
+  function addEdited(edited: string, voice: Voice): void {
+    const stretches = opensBlocks(voice) ? [] : splitAtServiceTags(edited);
+    if (!stretches.some(({ isServiceTag }) => isServiceTag)) {
+      add(edited, voice);
+      return;
+    }
+    let opening = reader.openingOf(edited, voice);
+    for (const { text, isServiceTag } of stretches) {
+      addSegments(text, { voice, isServiceTag }, opening);
+      opening = 'continues';
     }
   }
 
-  function addSegment(text: string, voice: Voice, opening: Opening): void {
+  function addSegments(text: string, manner: Manner, opening: Opening): void {
+    for (let at = 0; at < text.length; at += SEGMENT_UNITS) {
+      const part = text.length > SEGMENT_UNITS ? text.slice(at, at + SEGMENT_UNITS) : text;
+      addSegment(part, manner, at === 0 ? opening : 'continues');
+    }
+  }
+
+  function addSegment(text: string, manner: Manner, opening: Opening): void {
     const last = segments.at(-1);
     if (last !== undefined) last.text = flatText(last.text);
-    segments.push({ start: messageLength(), text, voice, opening, reader: reader.save() });
+    segments.push({ start: messageLength(), text, manner, opening, reader: reader.save() });
     reader.begin(opening);
-    reader.scan(text, voice);
+    reader.scan(text, manner);
   }
 
   function messageLength(): number {
@@ -81,7 +98,7 @@ export function createMessageText(reader: MessageReader): MessageText {
     while (cut.start > index) cut = segments.pop() as Segment;
     reader.restore(cut.reader);
     const kept = cut.text.slice(0, index - cut.start);
-    if (kept !== '') addSegment(kept, cut.voice, cut.opening);
+    if (kept !== '') addSegment(kept, cut.manner, cut.opening);
   }
 
   return {
@@ -91,7 +108,7 @@ export function createMessageText(reader: MessageReader): MessageText {
     },
     edit(index, text, voice) {
       truncate(index);
-      add(text, voice);
+      addEdited(text, voice);
       reader.flush();
     },
     finish: reader.finish,

@@ -46,17 +46,18 @@ export function reasoningTagEnd(text: string, at: number): number | 'no' | 'uncl
 }
 
 /**
- * Whether a tool block begins at `at`. What its tag encloses is an object: where anything else follows,
- * the reply only speaks of the tag.
+ * Where the JSON of a tool block begins whose tag begins at `at`. What the tag encloses is an object:
+ * where anything else follows, the reply only speaks of the tag.
  */
-export function toolBlockAt(text: string, at: number): Match {
+export function toolBlockStart(text: string, at: number): number | 'no' | 'unclear' {
   const name = matchAt(text, at, TAG.toolOpen);
   if (name !== 'yes') return name;
   TOOL_HEAD.lastIndex = at;
   const [head, close] = TOOL_HEAD.exec(text) ?? [''];
   if (head.length > MAX_TAG_UNITS) return 'no';
-  if (at + head.length === text.length) return 'unclear';
-  return close !== undefined && text[at + head.length] === '{' ? 'yes' : 'no';
+  const end = at + head.length;
+  if (end === text.length) return 'unclear';
+  return close !== undefined && text[end] === '{' ? end : 'no';
 }
 
 /** The first `>` after `at`, or the `<` that says there will be none; -1 when neither has come. */

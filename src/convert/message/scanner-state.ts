@@ -1,5 +1,6 @@
 import type { RawHeadsState } from './raw-heads.ts';
 import { matchAt, TAG } from './reply-markup.ts';
+import type { ToolBlockEndState } from './tool-block-end.ts';
 import type { Channel, Voice } from './voice.ts';
 import type { VoicedRun } from './voiced-run.ts';
 
@@ -33,24 +34,28 @@ export interface ScannerState {
   /** Whose words brought the blocks that are open. */
   readonly blockVoice: Voice;
   readonly toolVoice: Voice;
+  readonly toolEnd: ToolBlockEndState;
   /** Read but not decided: it may still become a tag. */
   readonly held: readonly VoicedRun[];
+  /** Whether nothing of the message was decided on. */
+  readonly isFirst: boolean;
   readonly heads: RawHeadsState | null;
 }
 
-/** The state at the start of a message, but for what raw texts need. */
-export const SCANNER_START: Omit<ScannerState, 'heads'> = {
+/** The state at the start of a message, but for what other machines keep. */
+export const SCANNER_START: Omit<ScannerState, 'heads' | 'toolEnd'> = {
   mode: 'outside',
   toolReturn: 'outside',
   blockVoice: 'neutral',
   toolVoice: 'neutral',
   held: [],
+  isFirst: true,
 };
 
 /** Gets what is in a message, in order. */
 export interface ScannerSink {
   speak(channel: Channel, text: string): void;
-  /** Text between `<glm_block` and `</glm_block>`. */
+  /** JSON between `<glm_block …>` and `</glm_block>`. */
   readBlock(text: string): void;
   /** Such a block is over, be it that the message is. */
   endBlock(): void;

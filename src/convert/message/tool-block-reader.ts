@@ -20,7 +20,6 @@ type Wanted = 'id' | 'name' | 'arguments' | 'pages';
 /** Where a reader stands: opaque, immutable, good for any number of returns. */
 export interface ToolBlockState {
   readonly walker: WalkerState;
-  readonly inTag: boolean;
   readonly taking: Wanted | null;
   readonly value: string;
   readonly id: string | null;
@@ -30,7 +29,7 @@ export interface ToolBlockState {
   readonly isOpen: boolean;
 }
 
-/** Reads what stands between `<glm_block` and `</glm_block>`, in pieces cut anywhere. */
+/** Reads the JSON between `<glm_block …>` and `</glm_block>`, in pieces cut anywhere. */
 export interface ToolBlockReader {
   read(text: string): void;
   /** The block is over, complete or not; the next text is that of another one. */
@@ -41,7 +40,6 @@ export interface ToolBlockReader {
 
 const BLOCK_START: ToolBlockState = {
   walker: WALKER_START,
-  inTag: true,
   taking: null,
   value: '',
   id: null,
@@ -62,7 +60,7 @@ const BLOCK_START: ToolBlockState = {
  */
 export function createToolBlockReader(options: ToolBlockReaderOptions): ToolBlockReader {
   const { toolNames, calls, onPages } = options;
-  let { inTag, taking, value, id, name, waiting, isOpen } = BLOCK_START;
+  let { taking, value, id, name, waiting, isOpen } = BLOCK_START;
   const walker = createJsonWalker({ take, piece, end: endValue });
 
   function take(place: JsonPlace, kind: 'string' | 'container'): boolean {
@@ -107,27 +105,20 @@ export function createToolBlockReader(options: ToolBlockReaderOptions): ToolBloc
   }
 
   function restore(state: ToolBlockState): void {
-    ({ inTag, taking, value, id, name, waiting, isOpen } = state);
+    ({ taking, value, id, name, waiting, isOpen } = state);
     walker.restore(state.walker);
   }
 
   return {
     read(text) {
-      let json = text;
-      if (inTag) {
-        const tagEnd = text.indexOf('>');
-        if (tagEnd === -1) return;
-        inTag = false;
-        json = text.slice(tagEnd + 1);
-      }
-      walker.feed(json);
+      walker.feed(text);
       sendArguments();
     },
     end() {
       open();
       restore(BLOCK_START);
     },
-    save: () => ({ walker: walker.save(), inTag, taking, value, id, name, waiting, isOpen }),
+    save: () => ({ walker: walker.save(), taking, value, id, name, waiting, isOpen }),
     restore,
   };
 }

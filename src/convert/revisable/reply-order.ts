@@ -61,6 +61,18 @@ export function isSameTextOrder(a: ReplyOrder, b: ReplyOrder): boolean {
   );
 }
 
+/** Whether the texts and the calls of two replies follow on each other in the same way. */
+export function isSameOrder(a: ReplyOrder, b: ReplyOrder): boolean {
+  const isSame = (step: ReplyStep, i: number) => isSameStep(step, b.steps[i]);
+  return a.steps.length === b.steps.length && a.steps.every(isSame);
+}
+
+function isSameStep(a: ReplyStep, b: ReplyStep | undefined): boolean {
+  if (a.type === 'call') return b?.type === 'call' && b.index === a.index;
+  if (a.type === 'part') return b?.type === 'part' && b.part === a.part;
+  return b?.type === 'text' && b.channel === a.channel && b.units === a.units;
+}
+
 function textTurns({ steps }: ReplyOrder): [Channel, number][] {
   const turns: [Channel, number][] = [];
   for (const step of steps) {

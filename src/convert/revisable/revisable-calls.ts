@@ -25,6 +25,8 @@ export interface CallsState {
 export interface CallSink {
   start(index: number, id: string, name: string): void;
   append(index: number, text: string): void;
+  /** The client has other arguments than the call has now; `text` follows on their common prefix. */
+  change(index: number, text: string): void;
 }
 
 /**
@@ -81,7 +83,6 @@ export function createRevisableCalls(sink: CallSink): RevisableCalls {
     calls.push(call);
     ids.add(call.id);
     if (id !== null) callOfKey.set(keyOf(id, name), call);
-    sink.start(call.index, call.id, name);
     return call;
   }
 
@@ -90,9 +91,15 @@ export function createRevisableCalls(sink: CallSink): RevisableCalls {
     return callOfKey.get(keyOf(id, name));
   }
 
+  function sendStart({ index, id, name }: RevisableCall): void {
+    sink.start(index, id, name);
+  }
+
   function send(call: RevisableCall, text: string): void {
+    const conflictsBefore = call.arguments.conflicts;
     const lacking = call.arguments.append(text);
-    if (lacking !== '') sink.append(call.index, lacking);
+    if (call.arguments.conflicts > conflictsBefore) sink.change(call.index, lacking);
+    else if (lacking !== '') sink.append(call.index, lacking);
   }
 
   function undo({ call, lengthBefore }: Block): void {
@@ -112,6 +119,7 @@ export function createRevisableCalls(sink: CallSink): RevisableCalls {
       const call = known ?? add(id, name, true);
       call.isCurrent = true;
       blocks.push({ call, lengthBefore });
+      if (known === undefined) sendStart(call);
     },
     append(text) {
       const call = blocks.at(-1)?.call ?? null;
@@ -122,7 +130,10 @@ export function createRevisableCalls(sink: CallSink): RevisableCalls {
     },
     start(id, name) {
       const known = id === null ? undefined : callOfKey.get(keyOf(id, name));
-      return known === undefined ? add(id, name, false).index : null;
+      if (known !== undefined) return null;
+      const call = add(id, name, false);
+      sendStart(call);
+      return call.index;
     },
     appendTo(index, text) {
       const call = calls[index];

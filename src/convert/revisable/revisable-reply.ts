@@ -2,6 +2,7 @@ import type { Channel } from '../message/voice.ts';
 import { type Part, type PartSink, textPart } from '../part.ts';
 import { createReplyOrder, isSameTextOrder, type ReplyStep } from './reply-order.ts';
 import { type CallsState, createRevisableCalls, type RevisableCalls } from './revisable-calls.ts';
+import type { Deliver } from './revisable-stages.ts';
 import { createRevisableText, type RevisableText } from './revisable-text.ts';
 
 /** Where a reply stood: opaque, immutable, good for any number of returns. */
@@ -28,8 +29,7 @@ export interface RevisableReply {
   finish(): void;
   /** Whether any text or call was sent. */
   readonly started: boolean;
-  /** How many calls were sent, and how many the reply has now. */
-  readonly sentCalls: number;
+  /** How many calls the reply has now. */
   readonly currentCalls: number;
   /**
    * How often the author changed what the client already had. That words came in front of others
@@ -45,8 +45,17 @@ export interface RevisableReply {
   deliver(send: PartSink): void;
 }
 
-/** Makes a reply nothing has come of yet. */
-export function createRevisableReply(send: PartSink): RevisableReply {
+/**
+ * Makes a reply nothing has come of yet.
+ *
+ * @param onChange called whenever the client has what the reply is not, and again when such a reply is
+ *   finished, with what sends all of it as it is now; a call has the index that it was sent with. Without it
+ *   the client is sent what follows the common prefix.
+ */
+export function createRevisableReply(
+  send: PartSink,
+  onChange?: (deliver: Deliver) => void,
+): RevisableReply {
   const texts: Record<Channel, RevisableText> = {
     reasoning: createRevisableText(),
     answer: createRevisableText(),
@@ -61,6 +70,10 @@ export function createRevisableReply(send: PartSink): RevisableReply {
       send({ type: 'tool-call-start', index, id, name });
     },
     append: (index, text) => send({ type: 'tool-call-delta', index, arguments: text }),
+    change(index, text) {
+      if (onChange !== undefined) onChange(deliverAsSent);
+      else send({ type: 'tool-call-delta', index, arguments: text });
+    },
   });
   let spokenChannel: Channel = 'answer';
   let spoken = '';
@@ -76,7 +89,11 @@ export function createRevisableReply(send: PartSink): RevisableReply {
       flushedChannel = spokenChannel;
     }
     order.addText(spokenChannel, text.length);
-    sendText(spokenChannel, texts[spokenChannel].append(text));
+    const { conflicts } = texts[spokenChannel];
+    const lacking = texts[spokenChannel].append(text);
+    const isChanged = texts[spokenChannel].conflicts > conflicts;
+    if (isChanged && onChange !== undefined) onChange(deliverAsSent);
+    else sendText(spokenChannel, lacking);
   }
 
   function sendText(channel: Channel, text: string): void {
@@ -90,13 +107,21 @@ export function createRevisableReply(send: PartSink): RevisableReply {
   }
 
   function deliver(to: PartSink): void {
+    let calls = 0;
+    tell(to, () => calls++);
+  }
+
+  function deliverAsSent(to: PartSink): void {
+    tell(to, (sentIndex) => sentIndex);
+  }
+
+  function tell(to: PartSink, indexOf: (sentIndex: number) => number): void {
     const isAsSent = isOrderKept && countConflicts() === 0;
     const steps = isAsSent ? sentOrder.steps : stepsAfterConflict();
     const rest = { reasoning: texts.reasoning.toString(), answer: texts.answer.toString() };
-    let index = 0;
     for (const step of steps) {
       if (step.type === 'part') to(step.part);
-      else if (step.type === 'call') deliverCall(to, step.index, index++);
+      else if (step.type === 'call') tellCall(to, step.index, indexOf(step.index));
       else {
         to(textPart(step.channel, rest[step.channel].slice(0, step.units)));
         rest[step.channel] = rest[step.channel].slice(step.units);
@@ -111,7 +136,7 @@ export function createRevisableReply(send: PartSink): RevisableReply {
     return [...inserted, ...order.steps, ...current];
   }
 
-  function deliverCall(to: PartSink, sentIndex: number, index: number): void {
+  function tellCall(to: PartSink, sentIndex: number, index: number): void {
     const call = calls.sent[sentIndex];
     if (call === undefined) return;
     to({ type: 'tool-call-start', index, id: call.id, name: call.name });
@@ -158,12 +183,11 @@ export function createRevisableReply(send: PartSink): RevisableReply {
       }
       calls.finish();
       isOrderKept = countConflicts() > 0 || isSameTextOrder(order, sentOrder);
+      const isChanged = countConflicts() > 0 || !isOrderKept;
+      if (isChanged && onChange !== undefined) onChange(deliverAsSent);
     },
     get started() {
       return sentOrder.steps.some((step) => step.type !== 'part');
-    },
-    get sentCalls() {
-      return calls.sent.length;
     },
     get currentCalls() {
       return calls.current().length;

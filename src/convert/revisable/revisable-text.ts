@@ -27,7 +27,7 @@ export interface RevisableText {
   readonly conflicts: number;
   /** Of the current text, in UTF-16 units. */
   readonly length: number;
-  /** The current text. Builds it: for the end, not for each delta. */
+  /** The current text, but for a half that waits. Builds it: not for each delta. */
   toString(): string;
 }
 
@@ -153,7 +153,7 @@ export function createRevisableText(): RevisableText {
     get length() {
       return length;
     },
-    toString: () => pieces.join('').slice(0, length),
+    toString: () => pieces.join('').slice(0, halfWaits ? length - 1 : length),
   };
 }
 

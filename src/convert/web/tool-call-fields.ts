@@ -4,8 +4,9 @@ import type { WebToolCall } from './web-tool-calls.ts';
 
 /**
  * Puts the pieces of calls together that came in fields of frames. Which call a piece belongs to is
- * told by its id; without one by its index, of the calls that had it the latest; without either it is
- * the latest call's. A piece with a name and an id, or a place, that is new begins a call.
+ * told by its id, and by its index where two calls share one; without an id by its index, of the calls
+ * that had it the latest; without either it is the latest call's. A piece with a name and an id, or a
+ * place, that is new begins a call; so does one with the id of a call of another function.
  */
 export interface ToolCallFields {
   accept(pieces: readonly WebToolCall[]): void;
@@ -35,13 +36,18 @@ export function createToolCallFields(
   }
 
   function findCall({ id, index, name }: WebToolCall): FieldCall | undefined {
-    const byId = id === null ? undefined : known.findLast((call) => call.id === id);
+    const byId = id === null ? undefined : findById(id, index, name);
     if (byId !== undefined) return byId;
     const latest = known.findLast((call) => index === null || call.index === index);
     if (latest === undefined || name === null) return latest;
     // Some services repeat the name with every piece: then it is the same call until its JSON ends.
     const isSame = id === null && latest.name === name && !isJson(latest.text);
     return isSame ? latest : undefined;
+  }
+
+  function findById(id: string, index: number | null, name: string | null): FieldCall | undefined {
+    const named = known.filter((call) => call.id === id && (name === null || call.name === name));
+    return named.findLast((call) => call.index === index) ?? named.at(-1);
   }
 
   function begin({ id, index, name, mayBeInternal }: WebToolCall): FieldCall | null {

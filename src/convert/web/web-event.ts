@@ -2,6 +2,7 @@ import { isRecord } from '../../lib/is-record.ts';
 import { parseJson } from '../../lib/parse-json.ts';
 import type { UpstreamFailure } from '../../upstream-failure.ts';
 import { classifyWebError, findWebError } from '../../zai-web-failure.ts';
+import { decodeUsage } from '../decode-usage.ts';
 import type { FinishReason, TokenUsage } from '../part.ts';
 import { type FoundPage, pagesInList, pagesInText, pagesWithin } from '../search/search-pages.ts';
 import { decodeWebToolCalls, type WebToolCall } from './web-tool-calls.ts';
@@ -104,26 +105,6 @@ const FINISH_REASONS = new Map<string, FinishReason>([
 function decodeFinishReason(reason: unknown): FinishReason | null {
   // `stop` and `tool_calls` say nothing that the reply does not say better itself.
   return typeof reason === 'string' ? (FINISH_REASONS.get(reason) ?? null) : null;
-}
-
-function decodeUsage(usage: unknown): TokenUsage | null {
-  if (!isRecord(usage)) return null;
-  const decoded: TokenUsage = {
-    promptTokens: count(usage.prompt_tokens),
-    completionTokens: count(usage.completion_tokens),
-    totalTokens: count(usage.total_tokens),
-    reasoningTokens: countIn(usage.completion_tokens_details, 'reasoning_tokens'),
-    cachedTokens: countIn(usage.prompt_tokens_details, 'cached_tokens'),
-  };
-  return Object.values(decoded).every((tokens) => tokens === null) ? null : decoded;
-}
-
-function countIn(details: unknown, field: string): number | null {
-  return isRecord(details) ? count(details[field]) : null;
-}
-
-function count(value: unknown): number | null {
-  return isIndex(value) ? value : null;
 }
 
 function isIndex(value: unknown): value is number {

@@ -1,28 +1,20 @@
 import { type UpstreamFailure, upstreamFailure } from '../../upstream-failure.ts';
 import { createMessageReader } from '../message/message-reader.ts';
 import { createMessageText } from '../message/message-text.ts';
-import { TAG } from '../message/reply-markup.ts';
+import { toolBlockRest } from '../message/tool-block-end.ts';
 import { voiceOf } from '../message/voice.ts';
-import type { FinishReason, Part, PartSink, TokenUsage } from '../part.ts';
-import type { ReplyRules } from '../reply-rules.ts';
+import type { FinishReason, Part, TokenUsage } from '../part.ts';
 import { createRevisableReply } from '../revisable/revisable-reply.ts';
 import { createSearchIndex } from '../search/search-index.ts';
 import type { FoundPage } from '../search/search-pages.ts';
+import type { UpstreamReply, UpstreamReplyOptions } from '../upstream-reply.ts';
 import { createToolCallFields } from './tool-call-fields.ts';
 import type { WebEvent } from './web-event.ts';
 
-export interface WebReplyOptions {
-  /**
-   * `live`: each delta at once; what was sent stays sent when the service edits it. `final`: all at
-   * the end, exactly as the reply is then, in its order.
-   */
-  delivery: 'live' | 'final';
-  rules: Pick<ReplyRules, 'thinking' | 'tools' | 'search'>;
-  onPart: PartSink;
-}
+type Update = Extract<WebEvent, { type: 'update' }>;
 
 /**
- * One reply of chat.z.ai, events in, parts out.
+ * Makes a reply of chat.z.ai nothing has come of yet. Delivered `final`, all of it comes at its end.
  *
  *   open ──done frame, [DONE], or closed right after usage──▶ ended   `usage`, `reply-end`
  *     └──failure, or closed before that─────────────────────▶ ended   `reply-error`
@@ -32,26 +24,15 @@ export interface WebReplyOptions {
  * OpenAI: what was said stands, with the reason `content_filter`; before them it is a failure like
  * others. Once ended, everything is ignored.
  */
-export interface WebReply {
-  accept(event: WebEvent): void;
-  /** The body is over. */
-  close(): void;
-  fail(failure: UpstreamFailure): void;
-  /** Whether its last part has come. */
-  readonly ended: boolean;
-  /** The last usage that came, whether the reply has ended or not. */
-  readonly usage: TokenUsage | null;
-  /** How often the service changed text that a client had already; 0 when delivery is `final`. */
-  readonly editConflicts: number;
-}
-
-type Update = Extract<WebEvent, { type: 'update' }>;
-
-/** Makes a reply nothing has come of yet. */
-export function createWebReply({ delivery, rules, onPart }: WebReplyOptions): WebReply {
+export function createWebReply({
+  delivery,
+  rules,
+  onPart,
+  onChange,
+}: UpstreamReplyOptions): UpstreamReply<WebEvent> {
   const isLive = delivery === 'live';
   const toolNames = new Set(rules.tools?.tools.map((tool) => tool.name));
-  const reply = createRevisableReply(isLive ? onPart : () => {});
+  const reply = isLive ? createRevisableReply(onPart, onChange) : createRevisableReply(() => {});
   const onPages = rules.search ? addPages : null;
   const raw = rules.thinking === 'raw';
   const message = createMessageText(createMessageReader(reply, { raw, toolNames, onPages }));
@@ -87,9 +68,9 @@ export function createWebReply({ delivery, rules, onPart }: WebReplyOptions): We
   function applyEdit(phase: string | null, index: number, content: string): void {
     const how = voice(phase, content);
     // The rest of a tool's JSON is hidden; what follows on it in the same frame is the reply again.
-    const restEnd = how === 'hidden' && phase === 'other' ? endOfBlock(content) : content.length;
+    const restEnd = how === 'hidden' && phase === 'other' ? toolBlockRest(content) : content.length;
     message.edit(index, content.slice(0, restEnd), how);
-    if (restEnd < content.length) message.append(content.slice(restEnd), 'neutral');
+    if (restEnd < content.length) message.append(content.slice(restEnd), 'trailing');
   }
 
   function voice(phase: string | null, text: string) {
@@ -112,13 +93,8 @@ export function createWebReply({ delivery, rules, onPart }: WebReplyOptions): We
     }
     if (!isLive) reply.deliver(onPart);
     if (usage !== null) onPart({ type: 'usage', usage, estimated: false });
-    endWith({ type: 'reply-end', finishReason: finishReason ?? ownReason() });
-  }
-
-  /** A client of a stream has to answer a call that it got, also when an edit has taken it away. */
-  function ownReason(): FinishReason {
-    const calls = isLive ? reply.sentCalls : reply.currentCalls;
-    return calls > 0 ? 'tool_calls' : 'stop';
+    const ownReason = reply.currentCalls > 0 ? 'tool_calls' : 'stop';
+    endWith({ type: 'reply-end', finishReason: finishReason ?? ownReason });
   }
 
   function fail(failure: UpstreamFailure): void {
@@ -171,12 +147,6 @@ export function createWebReply({ delivery, rules, onPart }: WebReplyOptions): We
       return isLive ? reply.conflicts : 0;
     },
   };
-}
-
-/** Behind the last closing tag of a tool block; the end when there is none. */
-function endOfBlock(text: string): number {
-  const close = text.lastIndexOf(TAG.toolClose);
-  return close === -1 ? text.length : close + TAG.toolClose.length;
 }
 
 function brokenOff(ignoredFrames: number): string {

@@ -142,6 +142,64 @@ describe('text outside of a block', () => {
   });
 });
 
+describe('the opening tag of a reasoning block', () => {
+  const quoted = `${DONE}so.\n</details>\nEnd.`;
+
+  test.each<[Voice, string]>([
+    ['answer', `Like this:\n${quoted}`],
+    ['answer', `It is <details type="reasoning">, and ${quoted}`],
+    ['trailing', `.\n${quoted}`],
+  ])('amid an appended %s is text, as is all behind it', (voice, text) => {
+    expect(texts(voice, text)).toEqual({ reasoning: '', answer: text });
+  });
+
+  test.each<[Voice]>([['answer'], ['trailing']])(
+    'at the start of the message opens a block, also in an %s',
+    (voice) => {
+      expect(texts(voice, quoted)).toEqual({ reasoning: 'so.', answer: 'End.' });
+    },
+  );
+
+  test('in an answer is not waited for', () => {
+    expect(run(['answer', 'It is <details'], ['answer', ' type="reas']).sent).toEqual([
+      ['answer', 'It is <details'],
+      ['answer', ' type="reas'],
+    ]);
+  });
+
+  test.each<[string, string]>([
+    ['in a line', `All: ${quoted}`],
+    ['without what the service writes', `\n<details type="reasoning">\nso.\n</details>\nEnd.`],
+    ['in a code block', `\n\`\`\`html\n${quoted}\n\`\`\`\nYes.`],
+    ['in a code block that is left open', `\n~~~\n${quoted}`],
+  ])('in an edit is text when it stands %s', (_, text) => {
+    expect(run(['answer', 'See.'], ['answer', text, 4])).toMatchObject({
+      reasoning: '',
+      answer: `See.${text}`,
+    });
+  });
+
+  test.each<[string, string]>([
+    ['at its start', quoted],
+    ['at the start of a line', `\nNow:\n${quoted}`],
+    ['behind a code block', `\n\`\`\`html\n<br>\n\`\`\`\n${quoted}`],
+    ['behind another block', `\n${DONE}I see.\n> \`\`\`\n</details>\nFirst.\n${quoted}`],
+  ])('in an edit opens a block %s', (_, text) => {
+    const { reasoning, answer } = run(['answer', 'See.'], ['answer', text, 4]);
+    expect([reasoning.endsWith('so.'), answer]).toEqual([
+      true,
+      `See.${text.replaceAll(/<details[\s\S]*?\n<\/details>\n/g, '')}`,
+    ]);
+  });
+
+  test('that an edit cuts and another one completes opens the block', () => {
+    const at = 4 + DONE.indexOf('true');
+    expect(
+      run(['answer', 'See.'], ['answer', quoted, 4], ['answer', quoted.slice(at - 4), at]),
+    ).toMatchObject({ reasoning: 'so.', answer: 'See.End.', conflicts: 0 });
+  });
+});
+
 describe('an answer that begins in an open block', () => {
   test('ends it', () => {
     expect(run(['reasoning', `${OPEN}Hm.`], ['answer', 'Hi'], ['answer', ' you'])).toMatchObject({

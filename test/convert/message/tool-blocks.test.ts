@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import type { Part } from '../../../src/convert/part.ts';
 import type { FoundPage } from '../../../src/convert/search/search-pages.ts';
+import { bestMs } from '../../support/best-ms.ts';
 import { createReadMessage } from '../../support/convert/read-message.ts';
 
 const TOOLS = new Set(['add', 'now']);
@@ -67,6 +68,20 @@ describe('a tool block', () => {
     }
   });
 
+  test.each([
+    ['its closing tag', '</glm_block>'],
+    ['its closing tag twice, and what is behind a string', '</glm_block>", </glm_block>"}'],
+    ['whole blocks', '<glm_block view="">{"a":"\\"}</glm_block>'],
+  ])('whose arguments hold %s keeps them, wherever it is cut', (_, words) => {
+    const args = JSON.stringify({ content: `write ${words}\n`, mode: 1 });
+    const text = block('c1', 'add', args);
+    for (let cut = 0; cut <= text.length; cut++) {
+      const { sent, conflicts, parts } = run([[text.slice(0, cut)], [text.slice(cut)]]);
+      expect({ sent, conflicts }).toEqual({ sent: [{ ...ADD, arguments: args }], conflicts: 0 });
+      expect(parts.filter(({ type }) => !type.startsWith('tool-call'))).toEqual([]);
+    }
+  });
+
   test('sends its arguments as they come', () => {
     const pieces = [blockHead('c1', 'add'), '{\\"a\\', '":1', '}', TAIL];
     expect(run(pieces.map((piece) => [piece] as const)).parts).toEqual([
@@ -118,6 +133,12 @@ describe('a tool block', () => {
     ]);
   });
 
+  test('that is cut in a string, and closed there, is a call as far as it goes', () => {
+    expect(run([[`${blockHead('c1', 'add')}{\\"a\\":</glm_block>`]]).sent).toEqual([
+      { ...ADD, arguments: '{"a":' },
+    ]);
+  });
+
   test('beside another keeps its arguments to itself', () => {
     const text = block('c1', 'add', SUM) + block('c2', 'now', '{}') + block('c3', 'add', '{"a":2}');
     expect(run([[text]]).sent).toEqual([
@@ -125,6 +146,62 @@ describe('a tool block', () => {
       { id: 'c2', name: 'now', arguments: '{}' },
       { id: 'c3', name: 'add', arguments: '{"a":2}' },
     ]);
+  });
+});
+
+describe('text behind a block that was cut in a string, and closed there,', () => {
+  const cutBlock = `${blockHead('c1', 'add').trimStart()}{\\"a\\":</glm_block>`;
+
+  test.each([
+    ['at a line break', 'All.\n"Yes", it said.'],
+    ['at a quote', 'All "is" said.'],
+    ['at the end', 'All is said: C:\\'],
+    ['at a quote at the end', 'All is said: "'],
+    ['before another block', `All ${block('c2', 'now', '{}').trimStart()}is said.`],
+  ])('is told %s, wherever it is cut', (_, words) => {
+    const text = `${cutBlock}${words}`;
+    for (let cut = 0; cut <= text.length; cut++) {
+      const { message, reply } = createReadMessage({ toolNames: TOOLS });
+      message.append(text.slice(0, cut), 'answer');
+      message.append(text.slice(cut), 'answer');
+      message.finish();
+      const answer = words.replace(/<glm_block.*<\/glm_block>/s, '');
+      expect([reply.textOf('answer'), reply.conflicts]).toEqual([answer, 0]);
+    }
+  });
+
+  test('is told as soon as an answer begins', () => {
+    const { message, sent } = createReadMessage({ toolNames: TOOLS });
+    message.append(cutBlock, 'hidden');
+    message.append('All is said.', 'answer');
+    expect(sent.at(-1)).toEqual({ type: 'text-delta', text: 'All is said.' });
+  });
+
+  test('is part of the string again when an edit has it go on', () => {
+    const { message, reply, sent } = createReadMessage({ toolNames: TOOLS });
+    message.append(`${cutBlock}All "is`, 'hidden');
+    message.edit(cutBlock.length, `1}${TAIL}`, 'hidden');
+    message.finish();
+    const args = '{"a":</glm_block>1}';
+    expect([fold(sent), reply.conflicts]).toEqual([[{ ...ADD, arguments: args }], 0]);
+  });
+});
+
+describe('the work of a block', () => {
+  /** A closing tag at the beginning of a long string, which comes in small pieces. */
+  function write(units: number): void {
+    const { message } = createReadMessage({ toolNames: TOOLS });
+    message.append(`${blockHead('c1', 'add')}</glm_block>`, 'hidden');
+    for (let i = 0; i < units / 8; i++) message.append('written ', 'hidden');
+    message.append(TAIL, 'hidden');
+    message.finish();
+  }
+
+  test('is linear, also while a closing tag is in doubt', () => {
+    const few = bestMs(() => write(100_000));
+    const many = bestMs(() => write(800_000));
+    // 8 when linear; 64 when each piece touches all that is in doubt.
+    expect(many / few).toBeLessThan(24);
   });
 });
 

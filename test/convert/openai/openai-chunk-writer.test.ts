@@ -188,7 +188,7 @@ describe('a chunk writer', () => {
   });
 
   test('writes nothing of a failure before the first words', () => {
-    const failure = upstreamFailure('timeout', 'Late.');
+    const failure = upstreamFailure('idle-timeout', 'Late.');
     expect(
       write([
         { type: 'usage', usage: USAGE, estimated: false },

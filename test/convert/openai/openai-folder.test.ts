@@ -128,7 +128,7 @@ describe('a folder', () => {
   });
 
   test('puts out nothing of a failed reply', () => {
-    const failure = upstreamFailure('timeout', 'Late.');
+    const failure = upstreamFailure('idle-timeout', 'Late.');
     expect(fold(TEXT, { type: 'reply-error', failure })).toEqual(['', '']);
   });
 

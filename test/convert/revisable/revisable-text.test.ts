@@ -79,6 +79,14 @@ describe('a surrogate pair in a revisable text', () => {
     expect(run(`a${first}`, `${second}b`)).toMatchObject({ sent: ['a', '😀b'], rest: '' });
   });
 
+  test('is not in the text before its second half has come', () => {
+    const text = createRevisableText();
+    text.append(`a${first}`);
+    const before = text.toString();
+    text.append(second);
+    expect([before, text.toString()]).toEqual(['a', 'a😀']);
+  });
+
   test('whose second half never comes goes out at the end', () => {
     expect(run(`a${first}`)).toMatchObject({ sent: ['a'], rest: first, conflicts: 0 });
   });

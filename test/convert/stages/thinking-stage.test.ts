@@ -43,7 +43,7 @@ describe('reasoning', () => {
   });
 
   test('stays open when the reply fails in it', () => {
-    const error: Part = { type: 'reply-error', failure: upstreamFailure('timeout', 'Late.') };
+    const error: Part = { type: 'reply-error', failure: upstreamFailure('idle-timeout', 'Late.') };
     expect(pass('think', r('r'), error)).toEqual([a('<think>r'), error]);
   });
 

@@ -6,14 +6,16 @@ import { decodeWebToolCalls } from '../../../src/convert/web/web-tool-calls.ts';
 /** What a client makes of these frames' fields: the calls, by index. */
 function callsIn(...frames: Record<string, unknown>[]) {
   const calls: { id: string; name: string; arguments: string }[] = [];
+  const append = (index: number, text: string) => {
+    const call = calls[index];
+    if (call !== undefined) call.arguments += text;
+  };
   const revisable = createRevisableCalls({
     start(index, id, name) {
       calls[index] = { id, name, arguments: '' };
     },
-    append(index, text) {
-      const call = calls[index];
-      if (call !== undefined) call.arguments += text;
-    },
+    append,
+    change: append,
   });
   const fields = createToolCallFields(new Set(['add', 'now']), revisable);
   for (const frame of frames) fields.accept(decodeWebToolCalls(frame));
@@ -97,6 +99,26 @@ describe('calls in tool_calls', () => {
         deltas({ index: 0, id: 'x2', function: { arguments: ':1}' } }),
       ],
       [call('x1', 'add', '{"a":1}')],
+    ],
+    [
+      'with one id for two functions, each piece with the place of its call',
+      [
+        deltas({ index: 0, id: 'c1', function: { name: 'add', arguments: '{"a"' } }),
+        deltas({ index: 1, id: 'c1', function: { name: 'now', arguments: '{' } }),
+        deltas({ index: 0, id: 'c1', function: { arguments: ':1}' } }),
+        deltas({ index: 1, id: 'c1', function: { arguments: '}' } }),
+      ],
+      [call('c1', 'add', '{"a":1}'), call(MADE_UP, 'now', '{}')],
+    ],
+    [
+      'with one id for two functions, whole',
+      [
+        deltas(
+          { id: 'c1', name: 'add', arguments: '{}' },
+          { id: 'c1', name: 'now', arguments: '{}' },
+        ),
+      ],
+      [call('c1', 'add', '{}'), call(MADE_UP, 'now', '{}')],
     ],
     [
       'once, though they come again whole',

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'bun:test';
 import type { Part, TokenUsage } from '../../../src/convert/part.ts';
+import type { UpstreamReplyOptions } from '../../../src/convert/upstream-reply.ts';
 import type { WebEvent } from '../../../src/convert/web/web-event.ts';
-import { createWebReply, type WebReplyOptions } from '../../../src/convert/web/web-reply.ts';
+import { createWebReply } from '../../../src/convert/web/web-reply.ts';
 import { upstreamFailure } from '../../../src/upstream-failure.ts';
 
 type Update = Extract<WebEvent, { type: 'update' }>;
@@ -42,7 +43,7 @@ const reasoning = (words: string): Part => ({ type: 'reasoning-delta', text: wor
 function run(
   events: readonly WebEvent[],
   delivery: 'live' | 'final' = 'live',
-  rules: WebReplyOptions['rules'] = RULES,
+  rules: UpstreamReplyOptions['rules'] = RULES,
 ) {
   const parts: Part[] = [];
   const reply = createWebReply({ delivery, rules, onPart: (part) => parts.push(part) });
@@ -141,7 +142,7 @@ describe('a reply fails', () => {
   test('with what breaks it off from outside, once', () => {
     const { parts, reply } = run([say('answer', 'Hi')]);
     reply.fail(BUSY);
-    reply.fail(upstreamFailure('timeout', 'Late.'));
+    reply.fail(upstreamFailure('idle-timeout', 'Late.'));
     reply.close();
     expect(parts).toEqual([text('Hi'), { type: 'reply-error', failure: BUSY }]);
   });
@@ -302,6 +303,20 @@ describe('with tools', () => {
       fragment('{}'),
       text('Done.'),
       text(' Yes.'),
+      end,
+    ]);
+  });
+
+  test('a closing tag in the strings of such a rest closes nothing', () => {
+    const rest = update({
+      phase: 'other',
+      edit: { index: 99_999, content: 'null, "note": "</glm_block>"}}}</glm_block>Done. {}' },
+    });
+    const events = [say('tool_call', `${block('{}')}", "result": `), rest, DONE];
+    expect(run(events, 'live', withTools).parts).toEqual([
+      start,
+      fragment('{}'),
+      text('Done. {}'),
       end,
     ]);
   });

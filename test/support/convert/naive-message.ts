@@ -10,16 +10,21 @@ export class NaiveMessage {
   #units: Unit[] = [];
 
   append(text: string, voice: Voice): void {
-    const opening = this.#openingOf(text, voice);
-    const units = text.split('').map((unit, i): Unit => {
-      return { unit, voice, opening: i === 0 ? opening : 'none' };
-    });
-    this.#units.push(...units);
+    this.#add(text, voice, []);
   }
 
   edit(index: number, text: string, voice: Voice): void {
     this.#units.splice(index);
-    this.append(text, voice);
+    this.#add(text, voice, serviceTagsIn(text));
+  }
+
+  #add(text: string, voice: Voice, serviceTags: readonly number[]): void {
+    const opening = this.#openingOf(text, voice);
+    const opensAnywhere = voice === 'reasoning' || voice === 'neutral';
+    for (const [i, unit] of text.split('').entries()) {
+      const mayOpen = opensAnywhere || this.#units.length === 0 || serviceTags.includes(i);
+      this.#units.push({ unit, voice, opening: i === 0 ? opening : 'none', mayOpen });
+    }
   }
 
   texts(): Record<Channel, string> {
@@ -55,4 +60,29 @@ export class NaiveMessage {
     }
     return sections;
   }
+}
+
+/** Where the service opens its blocks in the content of an edit, by lines. */
+function serviceTagsIn(content: string): number[] {
+  const tags: number[] = [];
+  const lines = content.split('\n');
+  let place: 'text' | 'block' | RegExp = 'text';
+  let at = 0;
+  for (const [i, line] of lines.entries()) {
+    const [, marks] = /^\s*(`{3,}(?=[^`]*$)|~{3,})/.exec(line) ?? [];
+    if (place === 'block') place = line.startsWith('</details>') ? 'text' : place;
+    else if (typeof place !== 'string') place = place.test(line) ? 'text' : place;
+    else if (marks !== undefined) place = new RegExp(`^\\s*${marks}${marks[0]}*\\s*$`);
+    else if (isServiceTag(line) && lines[i + 1]?.startsWith('<summary')) {
+      tags.push(at);
+      place = 'block';
+    }
+    at += line.length + 1;
+  }
+  return tags;
+}
+
+function isServiceTag(line: string): boolean {
+  const isTag = /^<details [^<>]{0,500}>$/.test(line) && /\stype="reasoning"[\s>]/.test(line);
+  return isTag && line.includes(' done=');
 }

@@ -1,4 +1,5 @@
 import type { Voice } from '../../../src/convert/message/voice.ts';
+import { type BlockClose, closeOfToolBlock } from './naive-tool-block.ts';
 
 /** What the piece that begins at a unit does to a block that is open. */
 export type Opening = 'none' | 'closes' | 'ends';
@@ -7,6 +8,8 @@ export interface Unit {
   unit: string;
   voice: Voice;
   opening: Opening;
+  /** Whether the opening tag of a reasoning block opens it, if it begins here. */
+  mayOpen: boolean;
 }
 
 type State = 'outside' | 'summary-due' | 'summary' | 'line-start' | 'quoted' | 'plain' | 'tool';
@@ -32,16 +35,23 @@ export class NaiveReader {
   }
 
   readAll(): this {
-    while (this.#at < this.#text.length && this.#step()) {}
-    this.undecided = this.#text.slice(this.#at);
-    if (this.state === 'summary') this.undecided = tailThatMayBe('</summary>', this.undecided);
-    if (this.state === 'tool') this.undecided = tailThatMayBe('</glm_block>', this.undecided);
+    this.#read();
+    const { state, undecided, blockVoice, toolVoice } = this;
+    // A tag in doubt was the end after all, and what is behind it may open other blocks.
+    while (this.state === 'tool' && this.#endTool('doubtful')) this.#read();
     if (this.state === 'outside') this.#say(this.undecided.length);
     if (this.state === 'plain' || this.state === 'quoted') {
       this.#skip('\n');
       this.#say(this.#text.length - this.#at);
     }
-    return this;
+    return Object.assign(this, { state, undecided, blockVoice, toolVoice });
+  }
+
+  #read(): void {
+    while (this.#at < this.#text.length && this.#step()) {}
+    this.undecided = this.#text.slice(this.#at);
+    if (this.state === 'summary') this.undecided = tailThatMayBe('</summary>', this.undecided);
+    if (this.state === 'tool') this.undecided = undecidedInBlock(this.undecided);
   }
 
   /** false when there is too little text to decide. */
@@ -55,7 +65,7 @@ export class NaiveReader {
       case 'summary':
         return this.#skipTo('</summary>', 'line-start') && this.#skip('\n');
       case 'tool':
-        return this.#skipTo('</glm_block>', this.#behindTool);
+        return this.#endTool('closed');
       case 'line-start':
         return this.#lineStart();
       default:
@@ -65,15 +75,16 @@ export class NaiveReader {
 
   #outside(): boolean {
     const rest = this.#text.slice(this.#at);
+    const { mayOpen = false } = this.#units[this.#at] ?? {};
     // A tag has at most 512 units before its `>`.
     const tag = /^<details(?=\s)[^<>]{0,504}>/.exec(rest)?.[0] ?? '';
-    if (/\stype=("reasoning"|'reasoning'|reasoning)[\s/>]/.test(tag)) {
+    if (mayOpen && /\stype=("reasoning"|'reasoning'|reasoning)[\s/>]/.test(tag)) {
       this.blockVoice = this.#units[this.#at]?.voice ?? 'neutral';
       return this.#enter('summary-due', tag.length) && this.#skip('\n');
     }
     if (this.#hasTool()) return this.#enterTool();
-    if (this.#mayHave('<details') || this.#mayHaveTool()) return false;
-    return !/^<details[^<>]{0,504}$/.test(rest) && this.#say(1);
+    if (mayOpen && (this.#mayHave('<details') || /^<details[^<>]{0,504}$/.test(rest))) return false;
+    return !this.#mayHaveTool() && this.#say(1);
   }
 
   #lineStart(): boolean {
@@ -116,7 +127,14 @@ export class NaiveReader {
   #enterTool(): true {
     this.#behindTool = this.state;
     this.toolVoice = this.#units[this.#at]?.voice ?? 'neutral';
-    return this.#enter('tool', '<glm_block'.length);
+    const head = /^<glm_block[^<>]*>\s*/.exec(this.#text.slice(this.#at))?.[0] ?? '';
+    return this.#enter('tool', head.length);
+  }
+
+  #endTool(how: BlockClose['is']): boolean {
+    const close = closeOfToolBlock(this.#text.slice(this.#at));
+    if (close.is === 'open' || close.is !== how) return false;
+    return this.#enter(this.#behindTool, close.behind);
   }
 
   /** A tag that an object follows, with at most 512 units before it. */
@@ -148,6 +166,11 @@ export class NaiveReader {
   #mayHave(literal: string): boolean {
     return literal.startsWith(this.#text.slice(this.#at)) && !this.#has(literal);
   }
+}
+
+/** In doubt, all that was read may be part of a string. */
+function undecidedInBlock(json: string): string {
+  return closeOfToolBlock(json).is === 'doubtful' ? '' : tailThatMayBe('</glm_block>', json);
 }
 
 function tailThatMayBe(tag: string, text: string): string {
