@@ -14,24 +14,28 @@ export interface AccountTokens {
   refused: RefusedToken[];
 }
 
-const NOT_A_TOKEN =
+/** What is wrong with an entry that `readAccountToken` does not take. */
+export const NOT_A_TOKEN =
   'not a chat.z.ai token: these are JWTs (three parts joined by dots) that name a user';
 
 /**
- * Reads account tokens, one an entry, as people paste them: with blanks around or `Bearer` before.
- * Entries that repeat an earlier one collapse. Tokens are read, not tried: the service may still
- * reject them.
+ * Reads a token as people paste it: with blanks around or `Bearer` before. null when it can't be one.
+ * It is read, not tried: the service may still reject it.
  */
+export function readAccountToken(entry: string): Credential | null {
+  const secret = entry.trim().replace(/^Bearer\s+/i, '');
+  const userId = readUserId(secret);
+  return userId === null ? null : createCredential('account', secret, userId);
+}
+
+/** Reads account tokens, one an entry. Entries that repeat an earlier one collapse. */
 export function parseAccountTokens(entries: readonly string[]): AccountTokens {
   const accounts = new Map<string, Credential>();
   const refused: RefusedToken[] = [];
   for (const [index, entry] of entries.entries()) {
-    const secret = entry.trim().replace(/^Bearer\s+/i, '');
-    const userId = readUserId(secret);
-    if (userId === null) refused.push({ position: index + 1, reason: NOT_A_TOKEN });
-    else if (!accounts.has(secret)) {
-      accounts.set(secret, createCredential('account', secret, userId));
-    }
+    const account = readAccountToken(entry);
+    if (account === null) refused.push({ position: index + 1, reason: NOT_A_TOKEN });
+    else if (!accounts.has(account.id)) accounts.set(account.id, account);
   }
   return { accounts: [...accounts.values()], refused };
 }

@@ -1,113 +1,293 @@
+import { type Schedule, scheduleTimeout } from '../lib/schedule.ts';
+import type { JudgeFailure } from '../upstream/failure-verdict.ts';
+import type { UpstreamId } from '../upstream/upstream-id.ts';
 import type { UpstreamResult } from '../upstream/upstream-result.ts';
-import { upstreamFailure } from '../upstream-failure.ts';
-import type { Credential } from './credential.ts';
-import type { GuestPool } from './guest-pool.ts';
-import { Lease, type LeaseOutcome } from './lease.ts';
-import { selectLeastBusy } from './select-least-busy.ts';
+import { type UpstreamFailure, upstreamFailure } from '../upstream-failure.ts';
+import type { BrakePolicy, BrakeStatus } from './brake.ts';
+import { chooseCredential } from './choose-credential.ts';
+import type { Credential, CredentialKind } from './credential.ts';
+import { CredentialEntry } from './credential-entry.ts';
+import { CredentialRoster } from './credential-roster.ts';
+import type { StandingContext } from './credential-standing.ts';
+import { describeLack, type LackContext } from './describe-lack.ts';
+import type { Peers } from './failure-streak.ts';
+import type { Health, HealthPolicy } from './health.ts';
+import type { Lease } from './lease.ts';
+import { type Guests, leaseGuest } from './lease-guest.ts';
+import { LeaseLedger } from './lease-ledger.ts';
+import type { ChangeLog } from './log-health.ts';
+import { type BrakePass, UpstreamBrake } from './upstream-brake.ts';
+import { WaitingLine } from './waiting-line.ts';
 
 /** Whom a caller can do with: the service refuses guests what only accounts may (uploads). */
 export type CredentialNeed = 'any' | 'account';
 
-export interface CredentialPoolOptions {
-  /** The operator's account tokens, in order. */
-  accounts: readonly Credential[];
-  /** null when guests are not allowed (setting `ANONYMOUS_MODE`). */
-  guests: GuestPool | null;
+/** Which credential a request can use. */
+export interface LeaseWish {
+  /** The upstream's own id of the model: health is kept by model as well. */
+  model: string;
+  /** Ids of the credentials that this request has tried. */
+  tried: ReadonlySet<string>;
+  /** Whether one of those will do when there is no other. */
+  allowTried: boolean;
+  need: CredentialNeed;
+  /** Which conversation it is for: a guest serves one only. */
+  conversation: string;
 }
 
+/** What a credential's leases came to; each counts once, when it is settled. */
+export interface CredentialCounts {
+  completed: number;
+  failed: number;
+  cancelled: number;
+  /** When it was last lent, in Unix ms; null = never. */
+  lastUsedAtMs: number | null;
+}
+
+/** What outlives the process. */
+export interface CredentialMemory {
+  /** By hand. */
+  disabled: boolean;
+  health: Health;
+  /** By the upstream's own id of the model; healthy ones may be missing. */
+  modelHealth: ReadonlyMap<string, Health>;
+  counts: CredentialCounts;
+}
+
+/** A credential as an operator may see it, as of now: without its secret. */
+export interface CredentialStatus extends CredentialMemory {
+  id: string;
+  kind: CredentialKind;
+  userId: string;
+  inFlight: number;
+}
+
+export interface CredentialPoolOptions {
+  upstream: UpstreamId;
+  judge: JudgeFailure;
+  policy: HealthPolicy;
+  brakePolicy: BrakePolicy;
+  /** null when guests are not allowed (setting `ANONYMOUS_MODE`). Disposed of with the pool. */
+  guests: Guests | null;
+  /** How many requests a credential may carry at once (setting `CREDENTIAL_CONCURRENCY`); 0 = no limit. */
+  maxInFlight: number;
+  log: ChangeLog;
+  /** Unix ms. */
+  now?: () => number;
+  /** In [0, 1). */
+  random?: () => number;
+  schedule?: Schedule;
+  /** The memory of a credential is another than before, by what the pool itself has seen. */
+  onChange?: (id: string) => void;
+}
+
+/** What a lease comes to, or that it is to be a guest's. */
+type Answer = UpstreamResult<Lease> | { pass: BrakePass };
+
+/** Timers can't be set for more than some weeks. */
+const LONGEST_NAP_MS = 3_600_000;
+const SHUTTING_DOWN = upstreamFailure('unavailable', 'The gateway is shutting down.');
+
 /**
- * Lends credentials: accounts before guests, the least busy first, equals in turn.
+ * Lends the credentials of one upstream: accounts before guests, the least busy first, equals in
+ * turn. Which credentials there are is told from outside; what becomes of them is decided here, by
+ * what their leases come to.
  *
- * A credential that the service rejects is not lent again: an account stays aside for the life of
- * the process, a guest makes room for a new one. Other failures leave a credential as it is.
+ * A lease costs one look at each credential, and when something comes back, so does each kind of
+ * request that waits: fit for some thousands of credentials.
  */
 export class CredentialPool implements Disposable {
-  readonly #accounts: readonly Credential[];
-  readonly #guests: GuestPool | null;
-  readonly #inFlight = new Map<string, number>();
-  readonly #rejected = new Set<string>();
+  readonly #options: CredentialPoolOptions;
+  readonly #now: () => number;
+  readonly #roster: CredentialRoster;
+  readonly #brake: UpstreamBrake;
+  readonly #ledger: LeaseLedger;
+  readonly #line: WaitingLine<LeaseWish, Answer>;
+  #isClosed = false;
+  #expectsMore = false;
   #turn = 0;
 
-  constructor({ accounts, guests }: CredentialPoolOptions) {
-    this.#accounts = accounts;
-    this.#guests = guests;
+  constructor(options: CredentialPoolOptions) {
+    const { now = Date.now, random = Math.random } = options;
+    const { upstream, policy, brakePolicy, judge, log } = options;
+    const clockAndDice = () => ({ nowMs: now(), random });
+    this.#options = options;
+    this.#now = now;
+    this.#roster = new CredentialRoster({ policy, log, clockAndDice });
+    this.#brake = new UpstreamBrake({ upstream, policy: brakePolicy, log, clockAndDice });
+    this.#ledger = new LeaseLedger({
+      judge,
+      brake: this.#brake,
+      now,
+      peers: () => this.#peers(),
+      onChange: (id) => {
+        if (this.#roster.has(id)) options.onChange?.(id);
+      },
+      onNews: () => this.#line.serve(),
+    });
+    this.#line = new WaitingLine({
+      answer: (wish) => this.#answer(wish),
+      kindOf: ({ model, need, allowTried, tried }) =>
+        JSON.stringify([model, need, allowTried, [...tried].toSorted()]),
+      nextChanceMs: () => this.#nextChanceMs(),
+      schedule: options.schedule ?? scheduleTimeout,
+    });
   }
 
   /**
-   * Lends a credential whose id is not in `exclude` (those this request has tried). At once when an
-   * account or an idle guest is there; else a guest is minted, whose failure is the answer. With
-   * nothing left to lend, the failure is `credential-rejected` and says what the operator can do.
+   * Lends a credential that the wish allows:
+   *
+   * 1. while the brake is open, none: the failure that opened it is the answer;
+   * 2. one that is due for its probe, when the request has tried none yet;
+   * 3. a healthy one; when all of them are full, the request waits, first come, first served;
+   * 4. a guest, if guests are allowed and will do; whose refusal is the answer;
+   * 5. one that is being probed, when it comes back;
+   * 6. none: what keeps them away is the answer, and when the first is back.
+   *
    * Rejects only when `signal` aborts, with its reason; nothing is lent then.
    */
-  async lease(
-    signal: AbortSignal,
-    exclude: ReadonlySet<string>,
-    need: CredentialNeed = 'any',
-  ): Promise<UpstreamResult<Lease>> {
-    signal.throwIfAborted();
-    const usable = this.#usableAccounts().filter(({ id }) => !exclude.has(id));
-    const account = selectLeastBusy(usable, (candidate) => this.#load(candidate), this.#turn++);
-    if (account !== null) return { ok: true, value: this.#lend(account) };
-    const guests = need === 'any' ? this.#guests : null;
-    const loadOf = (guest: Credential) => this.#load(guest);
-    const acquired = (await guests?.acquire({ exclude, loadOf }, signal)) ?? null;
-    if (acquired === null) {
-      const message = this.#describeLack(need);
-      return { ok: false, failure: upstreamFailure('credential-rejected', message) };
-    }
-    return acquired.ok ? { ok: true, value: this.#lend(acquired.value) } : acquired;
+  async lease(wish: LeaseWish, signal: AbortSignal): Promise<UpstreamResult<Lease>> {
+    const answer = await this.#line.ask(wish, signal);
+    return 'ok' in answer ? answer : this.#leaseGuest(answer.pass, wish, signal);
   }
 
-  /** Whether a lease has a chance, as far as is known without asking the service. */
-  hasUsable(): boolean {
-    return this.#guests !== null || this.#usableAccounts().length > 0;
-  }
-
-  /** Whether the operator has given any account, be it one that the service rejects. */
-  hasAccounts(): boolean {
-    return this.#accounts.length > 0;
+  get brake(): BrakeStatus {
+    return this.#brake.status;
   }
 
   /** How many leases are out, by credential id; ids with none are absent. */
   get inFlight(): ReadonlyMap<string, number> {
-    return this.#inFlight;
+    return this.#ledger.inFlight;
   }
 
-  /** Breaks off guests that are being minted. Leases that are out can still be settled. */
+  /** Whether there is a credential that no operator has to renew, as far as is known. */
+  hasUsable(): boolean {
+    return this.#options.guests !== null || this.#roster.hasHope();
+  }
+
+  /** Whether the operator has given any credential, be it one that the service rejects. */
+  hasAccounts(): boolean {
+    return this.#roster.size > 0 || this.#expectsMore;
+  }
+
+  /** Why a chat that came now could not be served; null when it could, as far as is known. */
+  readiness(): UpstreamFailure | null {
+    const refusal = this.#brake.refusal();
+    if (refusal !== null || this.#options.guests !== null) return refusal;
+    const canServe = this.#roster.canServe(this.#standingContext());
+    return canServe ? null : this.#describeLack({ need: 'any', model: null });
+  }
+
+  /**
+   * Whether credentials may be added soon. As long as that is so, a request that finds none to lend
+   * waits for them: it neither fails nor gets a guest.
+   */
+  expectMore(expected: boolean): void {
+    this.#expectsMore = expected;
+    this.#line.serve();
+  }
+
+  /** Lends the credential from now on. One that is there already stays as it is. */
+  add(credential: Credential, memory: CredentialMemory | null = null): void {
+    this.#roster.add(credential, memory);
+    this.#line.serve();
+  }
+
+  /** Forgets the credential. Leases that are out can still be settled. */
+  remove(id: string): void {
+    this.#roster.remove(id);
+    this.#line.serve();
+  }
+
+  /** By hand: whether the credential is not to be lent, whatever its health. */
+  setDisabled(id: string, disabled: boolean): void {
+    const entry = this.#roster.find(id);
+    if (entry !== null) entry.disabled = disabled;
+    this.#line.serve();
+  }
+
+  /** What others have found out, of its health with `model`, in all when that is null. */
+  setHealth(id: string, health: Health, model: string | null = null): void {
+    this.#roster.find(id)?.setHealth(health, model);
+    this.#line.serve();
+  }
+
+  /** A copy of what there is to remember; null for ids that are not there. */
+  memoryOf(id: string): CredentialMemory | null {
+    return this.#roster.find(id)?.remember() ?? null;
+  }
+
+  /** All but the guests, in the order in which they came. */
+  statuses(): CredentialStatus[] {
+    return this.#roster.statuses(this.#standingContext());
+  }
+
+  /** Sends away those who wait, and breaks off guests that are being minted. Leases can still be settled. */
   [Symbol.dispose](): void {
-    this.#guests?.[Symbol.dispose]();
+    this.#isClosed = true;
+    this.#line.serve();
+    this.#options.guests?.[Symbol.dispose]();
   }
 
-  #usableAccounts(): readonly Credential[] {
-    return this.#accounts.filter(({ id }) => !this.#rejected.has(id));
-  }
-
-  #load({ id }: Credential): number {
-    return this.#inFlight.get(id) ?? 0;
-  }
-
-  #lend(credential: Credential): Lease {
-    this.#inFlight.set(credential.id, this.#load(credential) + 1);
-    return new Lease(credential, (outcome) => this.#takeBack(credential, outcome));
-  }
-
-  #takeBack(credential: Credential, outcome: LeaseOutcome): void {
-    const left = this.#load(credential) - 1;
-    if (left === 0) this.#inFlight.delete(credential.id);
-    else this.#inFlight.set(credential.id, left);
-    if (outcome.state !== 'failed' || outcome.failure.kind !== 'credential-rejected') return;
-    if (credential.kind === 'account') this.#rejected.add(credential.id);
-    else this.#guests?.discard(credential.id);
-  }
-
-  #describeLack(need: CredentialNeed): string {
-    if (this.#usableAccounts().length > 0 || (need === 'any' && this.#guests !== null)) {
-      return 'Every credential of the gateway has been tried for this request.';
+  /** null: it is to wait. */
+  #answer(wish: LeaseWish): Answer | null {
+    if (this.#isClosed) return { ok: false, failure: SHUTTING_DOWN };
+    const refusal = this.#brake.refusal();
+    if (refusal !== null) return { ok: false, failure: refusal };
+    const choice = chooseCredential(this.#roster, wish, {
+      ...this.#standingContext(),
+      // One unknown at a time: while the brake is out to learn, the credential is a good one.
+      prefersProbe: wish.tried.size === 0 && this.#brake.status.state === 'closed',
+    });
+    if (choice instanceof CredentialEntry) return { ok: true, value: this.#lend(choice, wish) };
+    if (choice === 'full' || this.#expectsMore) return null;
+    if (this.#options.guests !== null && wish.need === 'any') {
+      return { pass: this.#brake.letThrough() };
     }
-    const orGuests = need === 'any' ? ', or allow guests with ANONYMOUS_MODE=true' : '';
-    if (this.#accounts.length > 0) {
-      return `chat.z.ai rejects every account token of the gateway: renew ZAI_TOKENS${orGuests}.`;
-    }
-    return `The gateway has no chat.z.ai credential: set ZAI_TOKENS${orGuests}.`;
+    if (choice === 'probing') return null;
+    return { ok: false, failure: this.#describeLack(wish) };
+  }
+
+  #lend(entry: CredentialEntry, { model }: LeaseWish): Lease {
+    this.#turn += 1;
+    entry.lastTurn = this.#turn;
+    const pass = this.#brake.letThrough();
+    return this.#ledger.lend(entry.credential, entry.lend(model), pass);
+  }
+
+  async #leaseGuest(
+    pass: BrakePass,
+    wish: LeaseWish,
+    signal: AbortSignal,
+  ): Promise<UpstreamResult<Lease>> {
+    const { guests } = this.#options;
+    const [ledger, brake] = [this.#ledger, this.#brake];
+    const leased = guests && (await leaseGuest({ guests, ledger, brake }, pass, wish, signal));
+    return leased ?? { ok: false, failure: this.#describeLack(wish) };
+  }
+
+  /** Those who wait are served as well when nothing happens but that a cooling is over. */
+  #nextChanceMs(): number | null {
+    const nowMs = this.#now();
+    const end = this.#roster.soonestCoolingEnd(nowMs);
+    return end === null ? null : Math.min(LONGEST_NAP_MS, end - nowMs);
+  }
+
+  #peers(): Peers {
+    const others = [...this.inFlight.keys()].filter((id) => !this.#roster.has(id));
+    const usable = [...this.#roster.peerIds(), ...others];
+    return { usable, guests: this.#options.guests !== null };
+  }
+
+  #describeLack({ need, model }: Pick<LackContext, 'need' | 'model'>): UpstreamFailure {
+    const { upstream, guests } = this.#options;
+    const nowMs = this.#now();
+    const context = { upstream, guests: guests !== null, need, model, nowMs };
+    return describeLack(this.#roster, context);
+  }
+
+  #standingContext(): StandingContext {
+    const { maxInFlight } = this.#options;
+    return { nowMs: this.#now(), loadOf: (id) => this.#ledger.loadOf(id), maxInFlight };
   }
 }

@@ -1,5 +1,8 @@
-/** `account`: a token of the operator's. `guest`: minted by the gateway, with the service's leave. */
-export type CredentialKind = 'account' | 'guest';
+/**
+ * `account`: a token of the operator's for the web chat. `guest`: minted by the gateway, with the
+ * service's leave. `api-key`: a key of the operator's for the official API.
+ */
+export type CredentialKind = 'account' | 'guest' | 'api-key';
 
 /** A Z.ai secret the gateway borrows. Logs and messages name it by its id, nothing else. */
 export interface Credential {
@@ -7,7 +10,7 @@ export interface Credential {
   readonly id: string;
   readonly kind: CredentialKind;
   readonly secret: string;
-  /** The user the service knows it as; part of every signature. */
+  /** The user the web chat knows it as, part of every signature; '' for API keys. */
   readonly userId: string;
 }
 

@@ -1,138 +1,242 @@
-import { orAbort } from '../lib/or-abort.ts';
+import { type Schedule, scheduleTimeout } from '../lib/schedule.ts';
 import type { UpstreamResult } from '../upstream/upstream-result.ts';
 import { type UpstreamFailure, upstreamFailure } from '../upstream-failure.ts';
 import type { Credential } from './credential.ts';
-import { selectLeastBusy } from './select-least-busy.ts';
+import {
+  createGuest,
+  describeGuest,
+  type Guest,
+  type GuestStatus,
+  type GuestUse,
+  isDue,
+  isSpentBy,
+} from './guest.ts';
+import { GuestBook } from './guest-book.ts';
+import { type DeleteGuestChats, GuestFarewells } from './guest-farewells.ts';
+import { GuestLine } from './guest-line.ts';
+import { GuestMinting, type MintGuest } from './guest-minting.ts';
 
 export interface GuestPoolOptions {
-  /** How many guests are kept for reuse (setting `GUEST_POOL_SIZE`), at least 1. */
+  /** How many unused guests are kept ready (setting `GUEST_POOL_SIZE`); 0 = none. */
   size: number;
-  /** Gets a new guest from the service; rejects only when the signal aborts. */
-  mint: (signal: AbortSignal) => Promise<UpstreamResult<Credential>>;
+  mint: MintGuest;
   /** The longest a minting may take. */
   mintTimeoutMs: number;
+  deleteChats: DeleteGuestChats;
+  log: {
+    warn(fields: object, message: string): void;
+    debug(fields: object, message: string): void;
+  };
+  /** How many guests may be alive at once. Default 1,000. */
+  maxLive?: number;
+  schedule?: Schedule;
+  /** Unix ms. */
+  now?: () => number;
+  /** In [0, 1). */
+  random?: () => number;
 }
 
-/** Which guest a caller can use. */
+/** Which guest a request can use. */
 export interface GuestWish {
-  /** Ids of credentials that will not do. */
-  exclude: ReadonlySet<string>;
-  /** How many requests a guest carries now. */
-  loadOf: (guest: Credential) => number;
+  /** Which conversation it is for: its guests serve no other. */
+  conversation: string;
+  /**
+   * Ids of credentials that will not do. What may be tried again is better left out: with all its
+   * guests in here, the conversation gets a new one.
+   */
+  tried: ReadonlySet<string>;
+  /** With `account` guests will not do at all. */
+  need: 'any' | 'account';
 }
 
-/** A place for one guest. */
-interface Slot {
-  content: Empty | Minting | Ready;
-}
-interface Empty {
-  state: 'empty';
-}
-interface Minting {
-  state: 'minting';
-  waiting: number;
-  minted: Promise<UpstreamResult<Credential>>;
-}
-interface Ready {
-  state: 'ready';
-  guest: Credential;
-}
+const DEFAULTS = {
+  maxLive: 1_000,
+  schedule: scheduleTimeout,
+  now: Date.now,
+  random: Math.random,
+};
+const FULL_RETRY_AFTER_MS = 5_000;
+/** How often guests are looked over, and a pause in minting spares may end. */
+const TICK_MS = 5_000;
+/** How long the end of the pool may take. */
+const CLOSE_MS = 2_000;
 
-/** An idle guest is better than a new one, a new one better than a second request on one guest. */
-const EMPTY_SLOT_LOAD = 0.5;
+const SHUTTING_DOWN = upstreamFailure('unavailable', 'The gateway is shutting down.');
+/** Not `unavailable`, which would speak against the upstream: other conversations are served. */
+const GUEST_IN_USE = upstreamFailure(
+  'rate-limited',
+  'Z.ai admitted a guest that serves another conversation.',
+);
 
 /**
- * Guests of the web chat, minted when they are first needed and kept for reuse.
+ * Guests of the web chat: one or more for a conversation, and none for two of them, because the
+ * service remembers by user.
  *
- *   empty ──acquire──▶ minting ──minted──▶ ready
- *     ▲                   │ failed           │ discard
- *     └───────────────────┴──────────────────┘
+ *   minting ──▶ spare ──acquire──▶ bound ──old, idle, failed──▶ leaving ──▶ retired
+ *                                       when nobody uses it any more ──┘
  *
- * All who wait for one slot share one minting; it goes on when they leave, since others will come.
+ * A conversation that has no guest takes a spare one, or waits for a new one. Spares are minted in
+ * the background, from the first `acquire` or `warm` on, with growing pauses while that fails. A
+ * guest that retires has its chats deleted, out of everyone's way.
+ *
+ * Each guest that was acquired is to be settled, once.
  */
-export class GuestPool implements Disposable {
-  readonly #slots: readonly Slot[];
-  readonly #mint: GuestPoolOptions['mint'];
-  readonly #mintTimeoutMs: number;
-  readonly #closing = new AbortController();
-  #turn = 0;
+export class GuestPool implements Disposable, AsyncDisposable {
+  readonly #options: Required<GuestPoolOptions>;
+  readonly #book = new GuestBook();
+  readonly #line = new GuestLine();
+  readonly #minting: GuestMinting;
+  readonly #farewells: GuestFarewells;
+  readonly #full: UpstreamFailure;
+  #keepsSpares = false;
+  #isClosed = false;
+  #cancelTick: (() => void) | null = null;
 
-  constructor({ size, mint, mintTimeoutMs }: GuestPoolOptions) {
-    this.#slots = Array.from({ length: size }, () => ({ content: { state: 'empty' } }));
-    this.#mint = mint;
-    this.#mintTimeoutMs = mintTimeoutMs;
+  constructor(options: GuestPoolOptions) {
+    this.#options = { ...DEFAULTS, ...options };
+    this.#minting = new GuestMinting(this.#options);
+    this.#farewells = new GuestFarewells(this.#options);
+    const message = `All ${this.#options.maxLive} guests of the gateway are in use.`;
+    this.#full = upstreamFailure('rate-limited', message, { retryAfterMs: FULL_RETRY_AFTER_MS });
+  }
+
+  /** Begins to keep spare guests before anyone asks: for a gateway that has no accounts. */
+  warm(): void {
+    this.#keepsSpares = true;
+    this.#mintMore();
   }
 
   /**
-   * The least busy guest, or a new one while there are empty slots. null when all slots hold guests
-   * that are excluded. Rejects only when `signal` aborts, with its reason.
+   * A guest of the conversation, the least busy one, else a new one. null when guests will not do.
+   * When a minting fails, its failure is the answer for those whom no other one under way can serve;
+   * with as many guests alive as there may be and all of them busy it is `rate-limited`. Rejects only
+   * when `signal` aborts, with its reason; nothing is lent then.
    */
   async acquire(wish: GuestWish, signal: AbortSignal): Promise<UpstreamResult<Credential> | null> {
-    const usable = this.#slots.filter(
-      ({ content }) => content.state !== 'ready' || !wish.exclude.has(content.guest.id),
-    );
-    const slot = selectLeastBusy(usable, (candidate) => loadOf(candidate, wish), this.#turn++);
-    if (slot === null) return null;
-    if (slot.content.state === 'ready') return { ok: true, value: slot.content.guest };
-    const minting = slot.content.state === 'minting' ? slot.content : this.#startMinting(slot);
-    minting.waiting++;
-    try {
-      return await orAbort(minting.minted, signal);
-    } finally {
-      minting.waiting--;
-    }
+    signal.throwIfAborted();
+    if (wish.need === 'account') return null;
+    if (this.#isClosed) return failed(SHUTTING_DOWN);
+    this.#keepsSpares = true;
+    const { conversation, tried } = wish;
+    const guest = this.#book.leastBusyOf(conversation, tried) ?? this.#book.bindSpare(conversation);
+    if (guest === null && !this.#makeRoom(conversation)) return failed(this.#full);
+    const answer = guest === null ? this.#line.join(conversation, signal) : this.#lend(guest, 1);
+    this.#mintMore();
+    return answer;
   }
 
-  /** Frees a guest's slot for a new one. Unknown ids are ignored. */
-  discard(id: string): void {
-    for (const slot of this.#slots) {
-      const { content } = slot;
-      if (content.state === 'ready' && content.guest.id === id) slot.content = { state: 'empty' };
-    }
+  /** Takes back a guest from one request, and draws the conclusion. Unknown ids are ignored. */
+  settle(id: string, use: GuestUse): void {
+    const guest = this.#book.find(id);
+    if (guest === null) return;
+    guest.inFlight -= 1;
+    guest.usedAtMs = this.#options.now();
+    if (isSpentBy(guest, use)) this.#book.release(guest);
+    this.#retireIfDone(guest);
   }
 
-  /** Breaks off what is being minted. */
+  /** All live guests, oldest first. */
+  statuses(): GuestStatus[] {
+    return Array.from(this.#book, describeGuest);
+  }
+
+  /** Ends the pool without waiting: breaks off what is being minted, retires all guests. */
   [Symbol.dispose](): void {
-    this.#closing.abort();
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#minting[Symbol.dispose]();
+    this.#cancelTick?.();
+    this.#line.answerAfter(0, failed(SHUTTING_DOWN));
+    for (const guest of this.#book) this.#retire(guest);
   }
 
-  #startMinting(slot: Slot): Minting {
-    const minting: Minting = { state: 'minting', waiting: 0, minted: this.#fill(slot) };
-    slot.content = minting;
-    return minting;
+  /** Ends the pool, and waits until its guests' chats are deleted: for 2 s, no longer. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this[Symbol.dispose]();
+    await this.#farewells.finish(CLOSE_MS);
   }
 
-  async #fill(slot: Slot): Promise<UpstreamResult<Credential>> {
-    let content: Slot['content'] = { state: 'empty' };
-    try {
-      const minted = await this.#mintInTime();
-      if (minted.ok) content = { state: 'ready', guest: minted.value };
-      return minted;
-    } finally {
-      slot.content = content;
+  #lend(guest: Guest, times: number): UpstreamResult<Credential> {
+    guest.inFlight += times;
+    guest.usedAtMs = this.#options.now();
+    return { ok: true, value: guest.credential };
+  }
+
+  /**
+   * Whether one more guest can be waited for, at the cost of the one that has been idle longest if
+   * need be. Whoever waits counts as a guest already: nobody waits in vain.
+   */
+  #makeRoom(conversation: string): boolean {
+    if (this.#line.has(conversation)) return true;
+    // A minting that nobody waits for yet is for whoever comes first.
+    const coming = Math.max(this.#minting.underWay, this.#line.length + 1);
+    if (this.#book.live + coming <= this.#options.maxLive) return true;
+    const idle = this.#book.longestIdle();
+    if (idle !== null) this.#retire(idle);
+    return idle !== null;
+  }
+
+  #mintMore(): void {
+    while (this.#wantsMinting()) void this.#mintOne();
+    this.#watch();
+  }
+
+  #wantsMinting(): boolean {
+    const { maxLive, size } = this.#options;
+    if (this.#isClosed || !this.#minting.hasRoom) return false;
+    if (this.#book.live + this.#minting.underWay >= maxLive) return false;
+    const wantsSpares = this.#keepsSpares && !this.#minting.isPaused;
+    const missing = wantsSpares ? Math.max(0, size - this.#book.spares) : 0;
+    return this.#minting.underWay < this.#line.length + missing;
+  }
+
+  async #mintOne(): Promise<void> {
+    const failure = await this.#minting.mintOne((guest) => this.#admit(guest));
+    if (failure !== null) this.#line.answerAfter(this.#minting.underWay, failed(failure));
+    this.#mintMore();
+  }
+
+  /** Takes a new guest in, for whoever waits first. */
+  #admit(credential: Credential): UpstreamFailure | null {
+    if (this.#book.knows(credential)) return GUEST_IN_USE;
+    const { now, random } = this.#options;
+    const guest = createGuest(credential, now(), random);
+    this.#book.add(guest);
+    const party = this.#line.shift();
+    if (party === null) return null;
+    this.#book.bind(guest, party.conversation);
+    party.answer(this.#lend(guest, party.size));
+    return null;
+  }
+
+  #watch(): void {
+    if (this.#cancelTick !== null || this.#isClosed) return;
+    if (this.#book.live === 0 && !this.#keepsSpares) return;
+    this.#cancelTick = this.#options.schedule(() => this.#tick(), TICK_MS);
+  }
+
+  #tick(): void {
+    this.#cancelTick = null;
+    const nowMs = this.#options.now();
+    for (const guest of this.#book) {
+      if (!isDue(guest, nowMs)) continue;
+      this.#book.release(guest);
+      this.#retireIfDone(guest);
     }
+    this.#mintMore();
   }
 
-  async #mintInTime(): Promise<UpstreamResult<Credential>> {
-    const timeout = AbortSignal.timeout(this.#mintTimeoutMs);
-    try {
-      return await this.#mint(AbortSignal.any([this.#closing.signal, timeout]));
-    } catch (error) {
-      if (this.#closing.signal.aborted) {
-        return failed(upstreamFailure('unavailable', 'The gateway is shutting down.'));
-      }
-      if (!timeout.aborted) throw error;
-      const message = `Z.ai did not admit a guest within ${this.#mintTimeoutMs / 1000} s.`;
-      return failed(upstreamFailure('timeout', message));
-    }
+  #retireIfDone(guest: Guest): void {
+    if (guest.role.is === 'leaving' && guest.inFlight === 0) this.#retire(guest);
+  }
+
+  #retire(guest: Guest): void {
+    this.#book.remove(guest);
+    // Who was never lent has no chats.
+    if (guest.usedAtMs !== null) this.#farewells.add(guest.credential);
   }
 }
 
-function loadOf({ content }: Slot, wish: GuestWish): number {
-  if (content.state === 'ready') return wish.loadOf(content.guest);
-  return content.state === 'minting' ? content.waiting : EMPTY_SLOT_LOAD;
-}
-
-function failed(failure: UpstreamFailure): UpstreamResult<never> {
+function failed(failure: UpstreamFailure): { ok: false; failure: UpstreamFailure } {
   return { ok: false, failure };
 }

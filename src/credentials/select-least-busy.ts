@@ -8,11 +8,12 @@ export function selectLeastBusy<T>(
   loadOf: (candidate: T) => number,
   turn: number,
 ): T | null {
-  let least: { candidate: T; load: number } | null = null;
-  const start = candidates.length === 0 ? 0 : turn % candidates.length;
-  for (const candidate of [...candidates.slice(start), ...candidates.slice(0, start)]) {
+  let least: T | null = null;
+  let leastLoad = Number.POSITIVE_INFINITY;
+  for (let step = 0; step < candidates.length; step += 1) {
+    const candidate = candidates[(turn + step) % candidates.length] as T;
     const load = loadOf(candidate);
-    if (least === null || load < least.load) least = { candidate, load };
+    if (load < leastLoad) [least, leastLoad] = [candidate, load];
   }
-  return least?.candidate ?? null;
+  return least;
 }

@@ -1,102 +1,52 @@
 import { describe, expect, test } from 'bun:test';
-import { createCredential } from '../../src/credentials/credential.ts';
-import { CredentialPool } from '../../src/credentials/credential-pool.ts';
-import { GuestPool } from '../../src/credentials/guest-pool.ts';
-import type { Lease } from '../../src/credentials/lease.ts';
-import { type UpstreamFailureKind, upstreamFailure } from '../../src/upstream-failure.ts';
+import { HEALTHY, type Health } from '../../src/credentials/health.ts';
+import { upstreamFailure } from '../../src/upstream-failure.ts';
+import {
+  account,
+  COMPLETED,
+  failed,
+  idOf,
+  isWaiting,
+  makeGuests,
+  makePool,
+  NEVER,
+  START_MS,
+  wishFor,
+} from './make-pool.ts';
 
-const NEVER = new AbortController().signal;
-const NONE: ReadonlySet<string> = new Set();
+const OUT = { state: 'out', reason: 'found dead' } as const;
 
-const account = (name: string) => createCredential('account', `secret of ${name}`, name);
-const accountPool = (...names: string[]) =>
-  new CredentialPool({ accounts: names.map(account), guests: null });
-
-/** A pool of guests that are admitted at once, or refused when `admits` is false. */
-function guestPool({ size = 2, admits = true } = {}): GuestPool {
-  let minted = 0;
-  return new GuestPool({
-    size,
-    mintTimeoutMs: 60_000,
-    mint: async () => {
-      const name = `guest-${++minted}`;
-      return admits
-        ? { ok: true, value: createCredential('guest', `secret of ${name}`, name) }
-        : { ok: false, failure: upstreamFailure('address-blocked', 'blocked') };
-    },
-  });
-}
-
-async function lend(pool: CredentialPool, exclude = NONE): Promise<Lease> {
-  const leased = await pool.lease(NEVER, exclude);
-  if (!leased.ok) throw new Error(leased.failure.message);
-  return leased.value;
-}
-
-async function failureOf(pool: CredentialPool, exclude = NONE) {
-  const leased = await pool.lease(NEVER, exclude);
-  return leased.ok ? leased.value.credential.userId : leased.failure;
-}
-
-const failed = (kind: UpstreamFailureKind) =>
-  ({ state: 'failed', failure: upstreamFailure(kind, kind) }) as const;
-
-describe('whoever needs an account', () => {
-  const need = async (pool: CredentialPool, exclude = NONE) => {
-    const leased = await pool.lease(NEVER, exclude, 'account');
-    return leased.ok ? leased.value.credential.userId : leased.failure;
-  };
-  const tried = new Set([account('alice').id]);
-  const lack = (message: string) => upstreamFailure('credential-rejected', message);
-
-  test('gets one', async () => {
-    const pool = new CredentialPool({ accounts: [account('alice')], guests: guestPool() });
-    expect([await need(pool), pool.hasAccounts()]).toEqual(['alice', true]);
-  });
-
-  test('gets no guest in its place', async () => {
-    const pool = new CredentialPool({ accounts: [account('alice')], guests: guestPool() });
-    expect(await need(pool, tried)).toEqual(
-      lack('Every credential of the gateway has been tried for this request.'),
-    );
-  });
-
-  test('is told what to set when there is none', async () => {
-    const pool = new CredentialPool({ accounts: [], guests: guestPool() });
-    expect([await need(pool), pool.hasAccounts()]).toEqual([
-      lack('The gateway has no chat.z.ai credential: set ZAI_TOKENS.'),
-      false,
-    ]);
-  });
-
-  test('is told what to renew when all are rejected', async () => {
-    const pool = new CredentialPool({ accounts: [account('alice')], guests: guestPool() });
-    (await lend(pool)).settle(failed('credential-rejected'));
-    expect([await need(pool), pool.hasAccounts()]).toEqual([
-      lack('chat.z.ai rejects every account token of the gateway: renew ZAI_TOKENS.'),
-      true,
-    ]);
-  });
+const coolingUntil = (untilMs: number): Health => ({
+  state: 'cooling',
+  untilMs,
+  strikes: 0,
+  pauses: 1,
+  doubted: false,
+  kind: 'rate-limited',
+  reason: 'Z.ai is busy.',
 });
 
 describe('a lease', () => {
   test('counts while it is out, and comes back exactly once', async () => {
-    const pool = accountPool('alice');
-    const { id } = account('alice');
-    const [one, two] = [await lend(pool), await lend(pool)];
-    const counts = [pool.inFlight.get(id)];
-    one.settle({ state: 'completed' });
-    one.settle({ state: 'completed' });
+    const { pool, lend } = makePool(['alice']);
+    const [one, two] = [await lend(), await lend()];
+    const counts = [pool.inFlight.get(idOf('alice'))];
+    one.settle(COMPLETED);
+    one.settle(COMPLETED);
     one[Symbol.dispose]();
-    counts.push(pool.inFlight.get(id));
+    counts.push(pool.inFlight.get(idOf('alice')));
     two[Symbol.dispose]();
-    expect({ counts, left: pool.inFlight.size }).toEqual({ counts: [2, 1], left: 0 });
+    expect([counts, pool.inFlight.size, pool.memoryOf(idOf('alice'))?.counts]).toEqual([
+      [2, 1],
+      0,
+      { completed: 1, failed: 0, cancelled: 1, lastUsedAtMs: START_MS },
+    ]);
   });
 
   test('comes back when its block throws', async () => {
-    const pool = accountPool('alice');
+    const { pool, lend } = makePool(['alice']);
     const use = async () => {
-      using lease = await lend(pool);
+      using lease = await lend();
       throw new Error(lease.credential.userId);
     };
     await expect(use()).rejects.toThrow('alice');
@@ -104,134 +54,329 @@ describe('a lease', () => {
   });
 
   test('that was settled keeps its first outcome', async () => {
-    const pool = accountPool('alice');
-    const lease = await lend(pool);
+    const { lend, healthOf } = makePool(['alice']);
+    const lease = await lend();
     lease.settle({ state: 'cancelled' });
     lease.settle(failed('credential-rejected'));
-    expect(pool.hasUsable()).toBe(true);
+    lease.confirm();
+    expect(healthOf('alice')).toEqual(HEALTHY);
   });
 
   test('is not given to one who has left', async () => {
-    const pool = accountPool('alice');
-    const caught = await pool
-      .lease(AbortSignal.abort('left'), NONE)
-      .catch((error: unknown) => error);
-    expect({ caught, out: pool.inFlight.size }).toEqual({ caught: 'left', out: 0 });
+    const { pool } = makePool(['alice']);
+    const gone = AbortSignal.abort('left');
+    const caught = await pool.lease(wishFor(), gone).catch((error: unknown) => error);
+    expect([caught, pool.inFlight.size]).toEqual(['left', 0]);
   });
 });
 
 describe('selection', () => {
   test('takes the least busy account, and equals in turn', async () => {
-    const pool = accountPool('alice', 'bob', 'carol');
-    const leases = [await lend(pool), await lend(pool), await lend(pool)];
+    const { lend } = makePool(['alice', 'bob', 'carol']);
+    const leases = [await lend(), await lend(), await lend()];
     const firstRound = leases.map(({ credential }) => credential.userId);
-    leases[1]?.settle({ state: 'completed' });
-    const next = (await lend(pool)).credential.userId;
-    expect({ firstRound: firstRound.toSorted(), next }).toEqual({
-      firstRound: ['alice', 'bob', 'carol'],
-      next: firstRound[1] ?? '',
-    });
+    leases[1]?.settle(COMPLETED);
+    expect([firstRound.toSorted(), (await lend()).credential.userId]).toEqual([
+      ['alice', 'bob', 'carol'],
+      firstRound[1] ?? '',
+    ]);
   });
 
   test('goes round idle accounts', async () => {
-    const pool = accountPool('alice', 'bob');
-    const users: string[] = [];
-    for (let turn = 0; turn < 4; turn++) {
-      using lease = await lend(pool);
-      users.push(lease.credential.userId);
-    }
-    expect(users).toEqual(['alice', 'bob', 'alice', 'bob']);
+    const { ask } = makePool(['alice', 'bob']);
+    expect([await ask(), await ask(), await ask(), await ask()]).toEqual([
+      'alice',
+      'bob',
+      'alice',
+      'bob',
+    ]);
   });
 
   test('passes over what the request has tried', async () => {
-    const pool = accountPool('alice', 'bob');
-    const lease = await lend(pool, new Set([account('alice').id]));
-    expect(lease.credential.userId).toBe('bob');
+    const { ask } = makePool(['alice', 'bob']);
+    expect(await ask(wishFor({ tried: ['alice'] }))).toBe('bob');
   });
 
-  test('takes accounts before guests, however busy, and guests when no account is left', async () => {
-    using pool = new CredentialPool({ accounts: [account('alice')], guests: guestPool() });
-    await lend(pool);
-    const busy = await lend(pool);
-    const other = await lend(pool, new Set([account('alice').id]));
-    expect([busy.credential.userId, other.credential.userId]).toEqual(['alice', 'guest-1']);
-  });
-
-  test('spreads requests over the guests there may be', async () => {
-    using pool = new CredentialPool({ accounts: [], guests: guestPool({ size: 2 }) });
-    const leases = await Promise.all(Array.from({ length: 6 }, () => lend(pool)));
-    const guests = new Set(leases.map(({ credential }) => credential.id));
-    expect([guests.size, [...pool.inFlight.values()]]).toEqual([2, [3, 3]]);
+  test('takes what the request has tried only when it may, and there is no other', async () => {
+    const { ask } = makePool(['alice', 'bob']);
+    expect([
+      await ask(wishFor({ tried: ['alice'], allowTried: true })),
+      await ask(wishFor({ tried: ['alice'], allowTried: true })),
+      await ask(wishFor({ tried: ['alice', 'bob'], allowTried: true })),
+    ]).toEqual(['bob', 'bob', 'alice']);
   });
 });
 
-describe('a rejected credential', () => {
-  test('that is an account is not lent again', async () => {
-    const pool = accountPool('alice', 'bob');
-    const lease = await lend(pool);
-    lease.settle(failed('credential-rejected'));
-    const users = [await lend(pool), await lend(pool)].map(({ credential }) => credential.userId);
-    expect(users).toEqual(['bob', 'bob']);
+describe('when every account carries as many requests as it may', () => {
+  test('requests wait for one to come back, first come, first served', async () => {
+    const { pool, lend } = makePool(['alice'], { maxInFlight: 1 });
+    const first = await lend();
+    const served: string[] = [];
+    const others = ['second', 'third'].map(async (name) => {
+      using lease = await lend();
+      served.push(`${name}: ${lease.credential.userId}`);
+    });
+    expect([await isWaiting(pool.lease(wishFor(), AbortSignal.timeout(60_000))), served]).toEqual([
+      true,
+      [],
+    ]);
+    first.settle(COMPLETED);
+    await Promise.all(others);
+    expect(served).toEqual(['second: alice', 'third: alice']);
   });
 
-  test('that is a guest is replaced', async () => {
-    using pool = new CredentialPool({ accounts: [], guests: guestPool({ size: 1 }) });
-    const lease = await lend(pool);
-    lease.settle(failed('credential-rejected'));
-    expect((await lend(pool)).credential.userId).toBe('guest-2');
+  test('one who leaves is not lent what comes back', async () => {
+    const { pool, lend, ask } = makePool(['alice'], { maxInFlight: 1 });
+    const lease = await lend();
+    const leaver = new AbortController();
+    const left = pool.lease(wishFor(), leaver.signal).catch((reason: unknown) => reason);
+    const next = ask();
+    leaver.abort('left');
+    lease.settle(COMPLETED);
+    expect([await left, await next, pool.inFlight.size]).toEqual(['left', 'alice', 0]);
   });
 
-  test.each(['rate-limited', 'address-blocked', 'broken-stream'] as const)(
-    'is not what %s makes of one',
-    async (kind) => {
-      const pool = accountPool('alice');
-      (await lend(pool)).settle(failed(kind));
-      expect((await lend(pool)).credential.userId).toBe('alice');
-    },
-  );
+  test.each(['added', 'healed', 'enabled'])('one that is %s serves those who wait', async (how) => {
+    const { pool, lend, ask } = makePool(['alice', 'bob'], { maxInFlight: 1 });
+    if (how === 'added') pool.remove(idOf('bob'));
+    if (how === 'healed') pool.setHealth(idOf('bob'), OUT);
+    if (how === 'enabled') pool.setDisabled(idOf('bob'), true);
+    await lend();
+    const waiting = ask();
+    if (how === 'added') pool.add(account('bob'));
+    if (how === 'healed') pool.setHealth(idOf('bob'), HEALTHY);
+    if (how === 'enabled') pool.setDisabled(idOf('bob'), false);
+    expect(await waiting).toBe('bob');
+  });
+
+  test('one whose cooling is over serves those who wait', async () => {
+    const bench = makePool(['alice', 'bob'], { maxInFlight: 1 });
+    const cooled = await bench.fail(failed('rate-limited', 3_000));
+    await bench.lend();
+    const waiting = bench.ask();
+    bench.pass(3_000);
+    expect([await waiting, bench.alarms]).toEqual([cooled, 0]);
+  });
+
+  test('a request for which no account is left does not wait on', async () => {
+    const { pool, lend, ask } = makePool(['alice'], { maxInFlight: 1 });
+    const lease = await lend();
+    const [waiting, other] = [ask(), ask(wishFor({ model: 'other' }))];
+    lease.settle(failed('rate-limited', 3_000));
+    const failures = [await waiting, await other];
+    expect(failures).toMatchObject(Array(2).fill({ kind: 'rate-limited', retryAfterMs: 3_000 }));
+    expect(pool.inFlight.size).toBe(0);
+  });
+
+  test('what one cannot use is given to the next', async () => {
+    const { lend, pool, ask } = makePool(['alice', 'bob'], { maxInFlight: 1 });
+    const leases = [await lend(), await lend()];
+    const picky = pool.lease(wishFor({ tried: ['alice'] }), NEVER);
+    const easy = ask();
+    leases.find(({ credential }) => credential.userId === 'alice')?.settle(COMPLETED);
+    expect([await easy, await isWaiting(picky)]).toEqual(['alice', true]);
+  });
+
+  test('what was tried and is free is better than to wait for what is not', async () => {
+    const { lend, ask } = makePool(['alice', 'bob'], { maxInFlight: 1 });
+    await lend(wishFor({ tried: ['bob'] }));
+    expect(await ask(wishFor({ tried: ['bob'], allowTried: true }))).toBe('bob');
+  });
+
+  test('the end of the pool sends away those who wait', async () => {
+    const { pool, lend, ask } = makePool(['alice'], { maxInFlight: 1 });
+    await lend();
+    const waiting = ask();
+    pool[Symbol.dispose]();
+    const closing = upstreamFailure('unavailable', 'The gateway is shutting down.');
+    expect([await waiting, await ask()]).toEqual([closing, closing]);
+  });
+});
+
+describe('while more credentials are expected', () => {
+  test('a request that finds none waits for them, and gets no guest instead', async () => {
+    const { pool, ask } = makePool([], { guests: makeGuests() });
+    pool.expectMore(true);
+    const waiting = ask();
+    pool.add(account('alice'));
+    expect([await waiting, pool.hasAccounts()]).toEqual(['alice', true]);
+  });
+
+  test('a request waits no longer than they are', async () => {
+    const { pool, ask } = makePool([], { guests: makeGuests() });
+    pool.expectMore(true);
+    const waiting = ask();
+    pool.expectMore(false);
+    expect([await waiting, pool.hasAccounts()]).toEqual(['guest-1', false]);
+  });
 });
 
 describe('with nothing to lend', () => {
-  const rejected = (message: string) => ({
-    kind: 'credential-rejected',
-    message: expect.stringContaining(message),
-    status: null,
-    upstreamCode: null,
-    retryAfterMs: null,
-  });
+  const lack = (message: string) => upstreamFailure('credential-rejected', message);
+  const ORGUESTS = ', or allow guests with ANONYMOUS_MODE=true';
 
   test('the operator is told what to set', async () => {
-    const pool = accountPool();
-    expect<unknown>([await failureOf(pool), pool.hasUsable()]).toEqual([
-      rejected('set ZAI_TOKENS, or allow guests with ANONYMOUS_MODE=true'),
+    const { pool, ask } = makePool([]);
+    const failure = lack(`The gateway has no chat.z.ai credential: set ZAI_TOKENS${ORGUESTS}.`);
+    expect([await ask(), pool.hasUsable(), pool.hasAccounts(), pool.readiness()]).toEqual([
+      failure,
       false,
+      false,
+      failure,
     ]);
   });
 
   test('the operator is told that every token is rejected', async () => {
-    const pool = accountPool('alice');
-    (await lend(pool)).settle(failed('credential-rejected'));
-    expect<unknown>([await failureOf(pool), pool.hasUsable()]).toEqual([
-      rejected('renew ZAI_TOKENS'),
+    const { pool, ask } = makePool(['alice', 'bob']);
+    pool.setHealth(idOf('alice'), OUT);
+    pool.setHealth(idOf('bob'), OUT);
+    const failure = lack(
+      `chat.z.ai rejects every account token of the gateway: renew ZAI_TOKENS${ORGUESTS}.`,
+    );
+    expect([await ask(), pool.hasUsable(), pool.hasAccounts(), pool.readiness()]).toEqual([
+      failure,
+      false,
+      true,
+      failure,
+    ]);
+  });
+
+  test('the operator is told that every token is disabled', async () => {
+    const { pool, ask } = makePool(['alice']);
+    pool.setDisabled(idOf('alice'), true);
+    expect([await ask(), pool.hasUsable()]).toEqual([
+      lack(
+        `Every account token of the gateway is disabled: enable one, or set another in ZAI_TOKENS${ORGUESTS}.`,
+      ),
       false,
     ]);
   });
 
+  test('the operator is told that no token may use the model', async () => {
+    const { pool, ask } = makePool(['alice']);
+    pool.setHealth(idOf('alice'), OUT, 'glm');
+    expect([await ask(), await ask(wishFor({ model: 'other' }))]).toEqual([
+      lack(
+        'chat.z.ai serves this model to no account token of the gateway: add another to ZAI_TOKENS.',
+      ),
+      'alice',
+    ]);
+  });
+
+  test('the operator of the official API is told of its keys', async () => {
+    const { ask } = makePool([], { upstream: 'zai-api' });
+    expect(await ask()).toEqual(lack('The gateway has no Z.ai API key: set ZAI_API_KEYS.'));
+  });
+
   test('because all were tried, the request is told so', async () => {
-    const pool = accountPool('alice');
-    const failure = await failureOf(pool, new Set([account('alice').id]));
-    expect<unknown>([failure, pool.hasUsable()]).toEqual([
-      rejected('tried for this request'),
+    const { pool, ask } = makePool(['alice']);
+    expect([await ask(wishFor({ tried: ['alice'] })), pool.readiness()]).toEqual([
+      lack('Every credential of the gateway has been tried for this request.'),
+      null,
+    ]);
+  });
+
+  test('because all are cooling, the request is told why and for how long', async () => {
+    const bench = makePool(['alice', 'bob', 'carol']);
+    bench.pool.setHealth(idOf('alice'), coolingUntil(START_MS + 9_000));
+    bench.pool.setHealth(idOf('bob'), coolingUntil(START_MS + 7_000));
+    bench.pool.setHealth(idOf('carol'), OUT);
+    bench.pass(100);
+    const failure = upstreamFailure(
+      'rate-limited',
+      "None of the gateway's credentials can be used for the next 7 s. Z.ai is busy.",
+      { retryAfterMs: 6_900 },
+    );
+    expect([await bench.ask(), bench.pool.readiness(), bench.pool.hasUsable()]).toEqual([
+      failure,
+      failure,
+      true,
+    ]);
+  });
+});
+
+describe('a credential', () => {
+  test('begins with the memory it is given, and keeps it when it is added again', () => {
+    const { pool } = makePool([]);
+    const memory = {
+      disabled: true,
+      health: coolingUntil(START_MS + 5_000),
+      modelHealth: new Map([['glm', OUT]]),
+      counts: { completed: 4, failed: 3, cancelled: 2, lastUsedAtMs: 1 },
+    };
+    pool.add(account('alice'), memory);
+    pool.add(account('alice'));
+    expect(pool.memoryOf(idOf('alice'))).toEqual(memory);
+  });
+
+  test('that was being probed when the process ended is to be probed', async () => {
+    const { pool, ask } = makePool([]);
+    pool.add(account('alice'), {
+      disabled: false,
+      health: { ...coolingUntil(START_MS), state: 'probing' } as Health,
+      modelHealth: new Map(),
+      counts: { completed: 0, failed: 3, cancelled: 0, lastUsedAtMs: null },
+    });
+    expect([await ask(), pool.memoryOf(idOf('alice'))?.health]).toEqual(['alice', HEALTHY]);
+  });
+
+  test('that is removed is forgotten, though its leases can be settled', async () => {
+    const { pool, lend, ask, changed } = makePool(['alice', 'bob']);
+    const lease = await lend(wishFor({ tried: ['bob'] }));
+    pool.remove(idOf('alice'));
+    const others = [await ask(), await ask()];
+    changed.length = 0;
+    lease.settle(failed('credential-rejected'));
+    pool.add(account('alice'));
+    expect([others, changed, pool.inFlight.size, pool.memoryOf(idOf('alice'))?.counts]).toEqual([
+      ['bob', 'bob'],
+      [],
+      0,
+      { completed: 0, failed: 0, cancelled: 0, lastUsedAtMs: null },
+    ]);
+  });
+
+  test('that is disabled is not lent, and its leases can be settled', async () => {
+    const { pool, lend, ask } = makePool(['alice', 'bob']);
+    using _lease = await lend(wishFor({ tried: ['bob'] }));
+    pool.setDisabled(idOf('alice'), true);
+    expect([await ask(), await ask(), pool.memoryOf(idOf('alice'))?.disabled]).toEqual([
+      'bob',
+      'bob',
       true,
     ]);
   });
 
-  test("a guest's refusal is the answer", async () => {
-    using pool = new CredentialPool({ accounts: [], guests: guestPool({ admits: false }) });
-    expect<unknown>([await failureOf(pool), pool.hasUsable(), pool.inFlight.size]).toEqual([
-      upstreamFailure('address-blocked', 'blocked'),
-      true,
-      0,
-    ]);
+  test('that is not there is ignored', () => {
+    const { pool } = makePool(['alice']);
+    pool.remove('unknown');
+    pool.setDisabled('unknown', true);
+    pool.setHealth('unknown', OUT);
+    expect([pool.memoryOf('unknown'), pool.statuses().length]).toEqual([null, 1]);
+  });
+
+  test('is reported when a lease changes what there is to remember, not when others do', async () => {
+    const { pool, ask, changed } = makePool(['alice']);
+    pool.setHealth(idOf('alice'), HEALTHY);
+    pool.setDisabled(idOf('alice'), false);
+    const before = [...changed];
+    await ask();
+    expect([before, changed]).toEqual([[], [idOf('alice')]]);
+  });
+
+  test('shows all but its secret', async () => {
+    const { pool, lend } = makePool(['alice']);
+    await lend();
+    const [status] = pool.statuses();
+    expect(status).toEqual({
+      id: idOf('alice'),
+      kind: 'account',
+      userId: 'alice',
+      inFlight: 1,
+      disabled: false,
+      health: HEALTHY,
+      modelHealth: new Map(),
+      counts: { completed: 0, failed: 0, cancelled: 0, lastUsedAtMs: START_MS },
+    });
   });
 });

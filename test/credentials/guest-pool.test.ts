@@ -1,151 +1,165 @@
-import { expect, test } from 'bun:test';
-import { type Credential, createCredential } from '../../src/credentials/credential.ts';
-import { GuestPool } from '../../src/credentials/guest-pool.ts';
-import type { UpstreamResult } from '../../src/upstream/upstream-result.ts';
+import { describe, expect, test } from 'bun:test';
 import { upstreamFailure } from '../../src/upstream-failure.ts';
+import { guest, startGuests, startOpenGuests, userOf } from './start-guests.ts';
 
-const NEVER = new AbortController().signal;
 const BLOCKED = upstreamFailure('address-blocked', 'blocked');
+const tried = (...indexes: number[]) => new Set(indexes.map((index) => guest(index).id));
 
-const ANY = { exclude: new Set<string>(), loadOf: () => 0 };
-const BUSY = { ...ANY, loadOf: () => 1 };
+describe('a conversation', () => {
+  test('keeps its guest from turn to turn', async () => {
+    using guests = startOpenGuests();
+    const users = [userOf(await guests.ask('a'))];
+    guests.pool.settle(guest(0).id, 'completed');
+    users.push(userOf(await guests.ask('a')));
+    expect(users).toEqual(['guest-0', 'guest-0']);
+  });
 
-/** A service whose mintings the test answers one by one, in order. */
-function startMint() {
-  const asked: {
-    signal: AbortSignal;
-    answer: (result: UpstreamResult<Credential>) => void;
-  }[] = [];
-  return {
-    asked,
-    mint: (signal: AbortSignal) => {
-      const { promise, resolve, reject } = Promise.withResolvers<UpstreamResult<Credential>>();
-      signal.addEventListener('abort', () => reject(signal.reason));
-      asked.push({ signal, answer: resolve });
-      return promise;
-    },
-    admit: (index: number) => asked[index]?.answer({ ok: true, value: guest(index) }),
-    refuse: (index: number) => asked[index]?.answer({ ok: false, failure: BLOCKED }),
-  };
-}
+  test('has its guest for several requests at once', async () => {
+    using guests = startOpenGuests();
+    const users = await Promise.all(['a', 'a', 'a'].map((name) => guests.ask(name)));
+    expect([users.map(userOf), guests.pool.statuses()]).toMatchObject([
+      ['guest-0', 'guest-0', 'guest-0'],
+      [{ role: 'bound', inFlight: 3 }],
+    ]);
+  });
 
-const guest = (index: number) => createCredential('guest', `secret-${index}`, `guest-${index}`);
-const userIdOf = (result: UpstreamResult<Credential> | null) =>
-  result?.ok === true ? result.value.userId : result;
+  test('never has the guest of another one', async () => {
+    using guests = startOpenGuests();
+    const users = await Promise.all(['a', 'b', 'c'].map((name) => guests.ask(name)));
+    expect(users.map(userOf)).toEqual(['guest-0', 'guest-1', 'guest-2']);
+  });
 
-test('an idle guest is reused', async () => {
-  const service = startMint();
-  using pool = new GuestPool({ size: 3, mint: service.mint, mintTimeoutMs: 60_000 });
-  const first = pool.acquire(ANY, NEVER);
-  service.admit(0);
-  const users = [userIdOf(await first), userIdOf(await pool.acquire(ANY, NEVER))];
-  expect({ users, minted: service.asked.length }).toEqual({
-    users: ['guest-0', 'guest-0'],
-    minted: 1,
+  test('gets another guest of its own when it has tried the first, and the less busy one then', async () => {
+    using guests = startOpenGuests();
+    const answers = [
+      await guests.ask('a'),
+      await guests.ask('a', tried(0)),
+      await guests.ask('b'),
+      await guests.ask('a', tried(0)),
+      await guests.ask('a'),
+    ];
+    expect(answers.map(userOf)).toEqual(['guest-0', 'guest-1', 'guest-2', 'guest-1', 'guest-0']);
+  });
+
+  test('gets no guest when it needs an account', async () => {
+    using guests = startOpenGuests();
+    const wish = { conversation: 'a', tried: tried(), need: 'account' } as const;
+    const answer = await guests.pool.acquire(wish, new AbortController().signal);
+    expect([answer, guests.minted()]).toEqual([null, 0]);
   });
 });
 
-test('as many guests are minted as there are slots, and all who come share them', async () => {
-  const service = startMint();
-  using pool = new GuestPool({ size: 2, mint: service.mint, mintTimeoutMs: 60_000 });
-  const waiting = Array.from({ length: 6 }, () => pool.acquire(BUSY, NEVER));
-  service.admit(0);
-  service.admit(1);
-  const users = (await Promise.all(waiting)).map(userIdOf);
-  expect({ minted: service.asked.length, shares: users.toSorted() }).toEqual({
-    minted: 2,
-    shares: ['guest-0', 'guest-0', 'guest-0', 'guest-1', 'guest-1', 'guest-1'],
+describe('who waits for a guest', () => {
+  test('is served in order, four mintings at a time', async () => {
+    using guests = startGuests();
+    const asked = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => guests.ask(name));
+    const visits = [guests.visits.length];
+    guests.admit(2);
+    const first = userOf(await (asked[0] ?? null));
+    visits.push(guests.visits.length);
+    for (const index of [0, 1, 3]) guests.admit(index);
+    await asked[3];
+    visits.push(guests.visits.length);
+    guests.admit(5);
+    guests.admit(4);
+    const users = (await Promise.all(asked)).map(userOf);
+    expect({ visits, first, rest: users.slice(4) }).toEqual({
+      visits: [4, 5, 6],
+      first: 'guest-2',
+      rest: ['guest-5', 'guest-4'],
+    });
   });
-});
 
-test('a busy guest is left alone while there is an empty slot, and shared after that', async () => {
-  const service = startMint();
-  using pool = new GuestPool({ size: 2, mint: service.mint, mintTimeoutMs: 60_000 });
-  const users: unknown[] = [];
-  for (const index of [0, 1, 2]) {
-    const acquiring = pool.acquire(BUSY, NEVER);
-    service.admit(index);
-    users.push(userIdOf(await acquiring));
-  }
-  expect({ users: users.slice(0, 2), shared: users.indexOf(users[2]) < 2 }).toEqual({
-    users: ['guest-0', 'guest-1'],
-    shared: true,
+  test('leaves at once when its request does, and what was on its way is for whoever comes', async () => {
+    using guests = startGuests();
+    const leaver = new AbortController();
+    const left = guests.ask('a', tried(), leaver.signal).catch((reason: unknown) => reason);
+    leaver.abort('left');
+    const reason = await left;
+    const other = guests.ask('b');
+    guests.admit(0);
+    expect([reason, userOf(await other), guests.visits.length]).toEqual(['left', 'guest-0', 1]);
   });
-});
 
-test('one who leaves stops waiting; the minting goes on for the others', async () => {
-  const service = startMint();
-  using pool = new GuestPool({ size: 1, mint: service.mint, mintTimeoutMs: 60_000 });
-  const leaver = new AbortController();
-  const left = pool.acquire(ANY, leaver.signal).catch((reason: unknown) => reason);
-  const stayed = pool.acquire(ANY, NEVER);
-  leaver.abort('left');
-  const reason = await left;
-  service.admit(0);
-  expect({ reason, user: userIdOf(await stayed), minted: service.asked.length }).toEqual({
-    reason: 'left',
-    user: 'guest-0',
-    minted: 1,
+  test('does not take those along who wait for the same conversation', async () => {
+    using guests = startGuests();
+    const leaver = new AbortController();
+    const left = guests.ask('a', tried(), leaver.signal).catch((reason: unknown) => reason);
+    const stayed = guests.ask('a');
+    leaver.abort('left');
+    await left;
+    guests.admit(0);
+    expect([userOf(await stayed), guests.pool.statuses()]).toMatchObject([
+      'guest-0',
+      [{ inFlight: 1 }],
+    ]);
   });
-});
 
-test('a refusal reaches all who waited, and frees the slot', async () => {
-  const service = startMint();
-  using pool = new GuestPool({ size: 1, mint: service.mint, mintTimeoutMs: 60_000 });
-  const waiting = [pool.acquire(ANY, NEVER), pool.acquire(ANY, NEVER)];
-  service.refuse(0);
-  const refusals = await Promise.all(waiting);
-  const next = pool.acquire(ANY, NEVER);
-  service.admit(1);
-  expect({ refusals, next: userIdOf(await next) }).toEqual({
-    refusals: Array(2).fill({ ok: false, failure: BLOCKED }),
-    next: 'guest-1',
+  test('stays when another request, served before, is over', async () => {
+    using guests = startGuests();
+    const served = new AbortController();
+    const first = guests.ask('a', tried(), served.signal);
+    guests.admit(0);
+    await first;
+    const waiting = guests.ask('a', tried(0));
+    served.abort('done');
+    guests.admit(1);
+    expect(userOf(await waiting)).toBe('guest-1');
   });
-});
 
-test('a discarded guest makes room for a new one', async () => {
-  const service = startMint();
-  using pool = new GuestPool({ size: 1, mint: service.mint, mintTimeoutMs: 60_000 });
-  const first = pool.acquire(ANY, NEVER);
-  service.admit(0);
-  await first;
-  pool.discard('unknown');
-  pool.discard(guest(0).id);
-  const next = pool.acquire(ANY, NEVER);
-  service.admit(1);
-  expect(userIdOf(await next)).toBe('guest-1');
-});
-
-test('excluded guests are passed over, and with no other there is none', async () => {
-  const service = startMint();
-  using pool = new GuestPool({ size: 2, mint: service.mint, mintTimeoutMs: 60_000 });
-  const exclude = new Set<string>();
-  const users: unknown[] = [];
-  for (const index of [0, 1, 2]) {
-    const acquiring = pool.acquire({ ...ANY, exclude }, NEVER);
-    service.admit(index);
-    users.push(userIdOf(await acquiring));
-    exclude.add(guest(index).id);
-  }
-  expect({ users, minted: service.asked.length }).toEqual({
-    users: ['guest-0', 'guest-1', null],
-    minted: 2,
+  test('is not let in at all when its request is over', async () => {
+    using guests = startGuests();
+    const refused = guests.ask('a', tried(), AbortSignal.abort('left'));
+    await expect(refused).rejects.toBe('left');
+    expect(guests.visits).toEqual([]);
   });
-});
 
-test('a minting that takes too long is a timeout', async () => {
-  const service = startMint();
-  using pool = new GuestPool({ size: 1, mint: service.mint, mintTimeoutMs: 1 });
-  expect(await pool.acquire(ANY, NEVER)).toMatchObject({ ok: false, failure: { kind: 'timeout' } });
-});
+  test('hears of a failure when no other minting can serve it', async () => {
+    using guests = startGuests();
+    const asked = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => guests.ask(name));
+    guests.refuse(1, BLOCKED);
+    const unserved = await Promise.all(asked.slice(3));
+    for (const index of [0, 2, 3]) guests.admit(index);
+    const users = (await Promise.all(asked.slice(0, 3))).map(userOf);
+    expect({ unserved, users, visits: guests.visits.length }).toEqual({
+      unserved: Array(3).fill({ ok: false, failure: BLOCKED }),
+      users: ['guest-0', 'guest-2', 'guest-3'],
+      visits: 4,
+    });
+  });
 
-test('closing the pool breaks off what is being minted', async () => {
-  const service = startMint();
-  const pool = new GuestPool({ size: 1, mint: service.mint, mintTimeoutMs: 60_000 });
-  const acquiring = pool.acquire(ANY, NEVER);
-  pool[Symbol.dispose]();
-  expect({ result: await acquiring, aborted: service.asked[0]?.signal.aborted }).toMatchObject({
-    result: { ok: false, failure: { kind: 'unavailable' } },
-    aborted: true,
+  test('hears of a minting that takes too long', async () => {
+    using guests = startGuests({ mintTimeoutMs: 1 });
+    expect(await guests.ask('a')).toMatchObject({
+      ok: false,
+      failure: {
+        kind: 'first-byte-timeout',
+        message: 'Z.ai did not admit a guest within 0.001 s.',
+      },
+    });
+  });
+
+  test('hears of a minting that goes wrong in a way nobody planned', async () => {
+    const warnings: unknown[] = [];
+    using guests = startGuests({
+      mint: () => Promise.reject(new Error('a bug')),
+      log: { warn: (fields) => warnings.push(fields), debug() {} },
+    });
+    expect([await guests.ask('a'), warnings[0]]).toEqual([
+      { ok: false, failure: upstreamFailure('unavailable', 'No guest could be asked for.') },
+      { err: new Error('a bug') },
+    ]);
+  });
+
+  test.each([
+    ['the same token', guest(0)],
+    ['another token of the same user', { ...guest(1), userId: 'guest-0' }],
+  ])('is not given a guest that the service gave away before: %s', async (_, again) => {
+    const admitted = [guest(0), again];
+    using guests = startGuests({
+      mint: async () => ({ ok: true, value: admitted.shift() ?? guest(9) }),
+    });
+    await guests.ask('a');
+    expect(await guests.ask('b')).toMatchObject({ ok: false, failure: { kind: 'rate-limited' } });
   });
 });

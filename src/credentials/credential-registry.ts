@@ -1,0 +1,288 @@
+import { repeat } from '../lib/repeat.ts';
+import { type Schedule, scheduleTimeout } from '../lib/schedule.ts';
+import type { CheckCredential } from './check-credentials.ts';
+import type { Credential } from './credential.ts';
+import { CredentialMirror, type CredentialMirrorOptions } from './credential-mirror.ts';
+import type { CredentialCounts, CredentialPool } from './credential-pool.ts';
+import {
+  type CredentialSource,
+  CredentialSources,
+  type GivenSource,
+} from './credential-sources.ts';
+import type { CredentialStore } from './credential-store.ts';
+import { FirstChecks } from './first-checks.ts';
+import { HEALTHY, type Health } from './health.ts';
+import type { TokenVerdict } from './validate-token.ts';
+
+/** A credential that the gateway has, beside what the pool knows of it. */
+export interface RegisteredCredential {
+  credential: Credential;
+  /** At least one. */
+  sources: CredentialSource[];
+  /** By hand. */
+  disabled: boolean;
+  /** Unix ms; null for one that is known from settings or a file only, and was never used. */
+  addedAtMs: number | null;
+  /** When the service last said whether it is good, Unix ms; null when it never did. */
+  checkedAtMs: number | null;
+}
+
+export interface CredentialRegistryOptions {
+  store: CredentialStore;
+  pool: Pick<
+    CredentialPool,
+    'expectMore' | 'add' | 'remove' | 'setDisabled' | 'setHealth' | 'memoryOf' | 'statuses'
+  >;
+  /** How a credential is checked before it is first lent; null = they are lent unchecked. */
+  check: CheckCredential | null;
+  log: CredentialMirrorOptions['log'];
+  /** Unix ms. */
+  now?: () => number;
+  schedule?: Schedule;
+}
+
+interface Entry {
+  credential: Credential;
+  checkedAtMs: number | null;
+  /** Whether the pool has it: not before it was checked. */
+  isPooled: boolean;
+}
+
+const LOOK_EVERY_MS = 1_000;
+
+/**
+ * Knows which credentials of one upstream there are, and gives them to the pool: those of the
+ * settings, of the token file, and those that were added through the API, but for what was deleted
+ * by hand. Their memory (health, counts, what was done by hand) is the database's, so a restart
+ * forgets nothing, and several processes share it: what one does, the others follow within about a
+ * second.
+ *
+ * What the settings and the file name is each process's own. Only what came through the API is
+ * stored with its secret.
+ */
+export class CredentialRegistry implements Disposable {
+  readonly #options: CredentialRegistryOptions;
+  readonly #now: () => number;
+  readonly #sources = new CredentialSources();
+  readonly #entries = new Map<string, Entry>();
+  readonly #mirror: CredentialMirror;
+  readonly #firstChecks: FirstChecks | null;
+  readonly #looking: Disposable;
+  /** Whether the last look at the database failed. */
+  #isBlind = false;
+
+  /**
+   * Begins with what the database has, to which `give` adds.
+   *
+   * @throws SQLite's errors
+   */
+  constructor(options: CredentialRegistryOptions) {
+    const { store, pool, check, log, now = Date.now, schedule = scheduleTimeout } = options;
+    this.#options = options;
+    this.#now = now;
+    this.#mirror = new CredentialMirror({ store, pool, log, now, schedule });
+    this.#firstChecks =
+      check &&
+      new FirstChecks({
+        check,
+        schedule,
+        onVerdict: (credential, verdict) => this.hear(credential, verdict),
+        onExpecting: (expecting) => pool.expectMore(expecting),
+      });
+    this.#read();
+    this.#looking = repeat(() => this.#look(), LOOK_EVERY_MS, schedule);
+  }
+
+  /** What the settings or the file name now, in place of what they named before. */
+  give(source: GivenSource, credentials: readonly Credential[]): void {
+    this.#sources.give(source, credentials);
+    const deleted = credentials.filter(({ id }) => this.#sources.stored(id)?.deleted);
+    for (const { id } of deleted) {
+      const fields = { source, credentialId: id };
+      this.#options.log.info(fields, 'a credential is not used: it was deleted by hand');
+    }
+    this.#placeAll();
+  }
+
+  /** The pool's `onChange`: something has happened to a credential. */
+  noteChange(id: string): void {
+    const entry = this.#entries.get(id);
+    if (entry?.isPooled) this.#mirror.note(entry.credential);
+  }
+
+  /**
+   * Saves what is left to save, and follows what other processes have done. Happens by itself; whoever
+   * shows the registry to somebody does it before. Never throws.
+   */
+  synchronize(): void {
+    try {
+      this.#read();
+      this.#isBlind = false;
+    } catch (error) {
+      if (!this.#isBlind)
+        this.#options.log.warn({ err: error }, 'what is stored of credentials could not be read');
+      this.#isBlind = true;
+    }
+  }
+
+  /** All there are, in the order in which they came. */
+  list(): RegisteredCredential[] {
+    return [...this.#entries.keys()].flatMap((id) => this.find(id) ?? []);
+  }
+
+  find(id: string): RegisteredCredential | null {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) return null;
+    return {
+      credential: entry.credential,
+      sources: this.#sources.sourcesOf(id),
+      disabled: this.#sources.stored(id)?.disabled ?? false,
+      addedAtMs: this.#sources.stored(id)?.addedAtMs ?? null,
+      checkedAtMs: entry.checkedAtMs,
+    };
+  }
+
+  /** The counts of all processes, from the pool's. */
+  totalCounts(id: string, counts: CredentialCounts): CredentialCounts {
+    return this.#mirror.totalCounts(id, counts);
+  }
+
+  /**
+   * Adds a credential that was checked just now; one that was deleted comes back. One that is there
+   * already stays when the setting or the file no longer names it.
+   *
+   * @throws SQLite's errors
+   */
+  add(credential: Credential): void {
+    const known = this.#entries.get(credential.id);
+    const nowMs = this.#now();
+    this.#options.store.add(credential, known ? known.checkedAtMs : nowMs, nowMs);
+    this.#refresh(credential.id);
+  }
+
+  /** @throws SQLite's errors */
+  delete(credential: Credential): void {
+    this.#options.store.delete(credential, this.#now());
+    this.#refresh(credential.id);
+  }
+
+  /** @throws SQLite's errors */
+  setDisabled(credential: Credential, disabled: boolean): void {
+    this.#options.store.setDisabled(credential, disabled, this.#now());
+    this.#refresh(credential.id);
+  }
+
+  /** Forgets all that the credential failed at. */
+  heal({ id }: Credential): void {
+    const { pool } = this.#options;
+    const memory = pool.memoryOf(id);
+    if (memory === null) return;
+    for (const model of [null, ...memory.modelHealth.keys()]) pool.setHealth(id, HEALTHY, model);
+    this.noteChange(id);
+  }
+
+  /** Takes note of what the service has said of a credential. A verdict `unknown` changes nothing. */
+  hear({ id }: Credential, verdict: TokenVerdict): void {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) return;
+    const refused =
+      verdict.verdict === 'refused' ? { state: 'out' as const, reason: verdict.reason } : null;
+    if (verdict.verdict === 'account') adoptUserId(entry, verdict.userId);
+    if (refused !== null) {
+      const fields = { credentialId: id, reason: refused.reason };
+      this.#options.log.warn(fields, 'the service refuses a credential');
+    }
+    if (!entry.isPooled) this.#pool(entry, refused);
+    else if (refused !== null) this.#options.pool.setHealth(id, refused);
+    if (verdict.verdict === 'unknown') return;
+    this.#firstChecks?.forget(id);
+    entry.checkedAtMs = this.#now();
+    this.#mirror.note(entry.credential, entry.checkedAtMs);
+  }
+
+  /** Saves what is left to save. The pool keeps its credentials. */
+  [Symbol.dispose](): void {
+    this.#looking[Symbol.dispose]();
+    this.#firstChecks?.[Symbol.dispose]();
+    this.#mirror[Symbol.dispose]();
+  }
+
+  #look(): void {
+    if (this.#options.store.changedElsewhere() || this.#isBlind) this.synchronize();
+  }
+
+  #read(): void {
+    // Before, or else the pool would be told of its own past.
+    if (!this.#mirror.isFailing) this.#mirror.save();
+    this.#sources.store(this.#options.store.load());
+    for (const id of this.#entries.keys()) this.#follow(id);
+    this.#placeAll();
+  }
+
+  #refresh(id: string): void {
+    this.#mirror.save();
+    const row = this.#options.store.find(id);
+    if (row !== null) this.#sources.storeOne(row);
+    this.#follow(id);
+    const unchecked = this.#place(id);
+    this.#firstChecks?.add(unchecked);
+  }
+
+  #follow(id: string): void {
+    const entry = this.#entries.get(id);
+    const row = this.#sources.stored(id);
+    if (entry === undefined || row === null || row.deleted) return;
+    entry.checkedAtMs ??= row.checkedAtMs;
+    if (entry.isPooled) {
+      this.#mirror.takeOver(id, row);
+    } else if (entry.checkedAtMs !== null) {
+      // Another process has asked about it meanwhile.
+      this.#firstChecks?.forget(id);
+      this.#pool(entry, null);
+    }
+  }
+
+  #placeAll(): void {
+    const ids = new Set([...this.#entries.keys(), ...this.#sources.ids()]);
+    const unchecked = [...ids].flatMap((id) => this.#place(id));
+    this.#firstChecks?.add(unchecked);
+  }
+
+  /** Lets a credential in or out, as it is wanted; the answer is the one that has to be checked first. */
+  #place(id: string): Credential[] {
+    const entry = this.#entries.get(id);
+    const credential = this.#sources.wanted(id);
+    if (credential === null) {
+      if (entry !== undefined) this.#drop(id, entry);
+      return [];
+    }
+    if (entry !== undefined) return [];
+    const checkedAtMs = this.#sources.stored(id)?.checkedAtMs ?? null;
+    const arrived: Entry = { credential, checkedAtMs, isPooled: false };
+    this.#entries.set(id, arrived);
+    if (checkedAtMs === null && this.#firstChecks !== null) return [credential];
+    this.#pool(arrived, null);
+    return [];
+  }
+
+  /** `health`: what it begins with, if that is another than the remembered one. */
+  #pool(entry: Entry, health: Health | null): void {
+    const { credential } = entry;
+    const memory = this.#mirror.begin(credential.id, this.#sources.stored(credential.id));
+    this.#options.pool.add(credential, health === null ? memory : { ...memory, health });
+    entry.isPooled = true;
+  }
+
+  #drop(id: string, { isPooled }: Entry): void {
+    this.#mirror.save();
+    if (isPooled) this.#options.pool.remove(id);
+    this.#mirror.end(id);
+    this.#firstChecks?.forget(id);
+    this.#entries.delete(id);
+  }
+}
+
+function adoptUserId(entry: Entry, userId: string | null): void {
+  // The pool's own is what requests are signed with, and it has read it from the token.
+  if (!entry.isPooled && userId !== null) entry.credential = { ...entry.credential, userId };
+}

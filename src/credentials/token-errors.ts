@@ -1,0 +1,53 @@
+import { GatewayError } from '../errors.ts';
+import type { UpstreamFailure } from '../upstream-failure.ts';
+
+/** 404: the gateway has no token of this id; it may have been deleted. */
+export class UnknownTokenError extends GatewayError {
+  override readonly name = 'UnknownTokenError';
+  constructor(id: string) {
+    const message = `There is no token '${id}'. GET /v1/token-pool/tokens lists those that are there.`;
+    super({ message, status: 404, type: 'invalid_request_error', code: 'token_not_found' });
+  }
+}
+
+/** 409: the token is there already. */
+export class TokenExistsError extends GatewayError {
+  override readonly name = 'TokenExistsError';
+  constructor(id: string) {
+    const message = `The token is there already: GET /v1/token-pool/tokens/${id}.`;
+    const type = 'invalid_request_error';
+    super({ message, status: 409, type, code: 'token_exists', param: 'token' });
+  }
+}
+
+/** 422: it is no token of an account, by its looks or by what the service says. */
+export class TokenRefusedError extends GatewayError {
+  override readonly name = 'TokenRefusedError';
+  constructor(reason: string) {
+    const message = `The token was not added: ${reason}`;
+    const type = 'invalid_request_error';
+    super({ message, status: 422, type, code: 'token_refused', param: 'token' });
+  }
+}
+
+/** 503: the service could not be asked about the token, so it was not added. */
+export class TokenNotCheckedError extends GatewayError {
+  override readonly name = 'TokenNotCheckedError';
+  constructor({ message: reason, retryAfterMs }: UpstreamFailure) {
+    const message = `The token could not be checked, and was not added: ${reason}`;
+    const code = 'token_not_checked';
+    const retryAfterSeconds = Math.max(1, Math.ceil((retryAfterMs ?? 30_000) / 1000));
+    super({ message, status: 503, type: 'server_error', code, retryAfterSeconds });
+  }
+}
+
+/** 503: SQLite did not take the change; another process may be holding it up. */
+export class PoolNotSavedError extends GatewayError {
+  override readonly name = 'PoolNotSavedError';
+  constructor(cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const message = `The change could not be saved (${reason}). Nothing was changed; try again.`;
+    const code = 'token_pool_not_saved';
+    super({ message, status: 503, type: 'server_error', code, retryAfterSeconds: 1, cause });
+  }
+}

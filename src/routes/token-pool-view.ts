@@ -1,0 +1,137 @@
+import type { BrakeStatus } from '../credentials/brake.ts';
+import type { CredentialPool } from '../credentials/credential-pool.ts';
+import type { GuestPool } from '../credentials/guest-pool.ts';
+import type { Health } from '../credentials/health.ts';
+import type { Admission, CheckedToken, TokenView } from '../credentials/token-desk.ts';
+import type { PoolStatus, TokenObject } from './token-pool-schema.ts';
+
+/** What the status tells of, beside the tokens. */
+export interface PoolParts {
+  pool: Pick<CredentialPool, 'brake' | 'inFlight' | 'readiness'>;
+  /** null when guests are not allowed. */
+  guests: Pick<GuestPool, 'statuses'> | null;
+  /** Setting `CREDENTIAL_CONCURRENCY`; 0 = no limit. */
+  maxInFlight: number;
+}
+
+/** A token, as the API shows it. */
+export function toTokenObject(token: TokenView): TokenObject {
+  const { status } = token;
+  const { completed = 0, failed = 0, cancelled = 0, lastUsedAtMs = null } = status?.counts ?? {};
+  return {
+    id: token.id,
+    object: 'token',
+    hash_end: token.hashEnd,
+    user_id: token.userId,
+    sources: token.sources,
+    disabled: token.disabled,
+    health: status?.health.state ?? 'checking',
+    ...causeOf(status?.health ?? null),
+    models: Array.from(status?.modelHealth ?? [], ([model, health]) => ({
+      model,
+      health: health.state,
+      ...causeOf(health),
+    })),
+    in_flight: status?.inFlight ?? 0,
+    counts: { completed, failed, cancelled },
+    added_at: toIso(token.addedAtMs),
+    checked_at: toIso(token.checkedAtMs),
+    last_used_at: toIso(lastUsedAtMs),
+  };
+}
+
+/** The pool in numbers, as the API shows it. */
+export function toPoolStatus(
+  tokens: readonly TokenView[],
+  { pool, guests, maxInFlight }: PoolParts,
+): PoolStatus {
+  const states = tokens.map(({ disabled, status }) =>
+    disabled ? 'disabled' : (status?.health.state ?? 'checking'),
+  );
+  const countOf = (state: (typeof states)[number]) => states.filter((one) => one === state).length;
+  const lack = pool.readiness();
+  return {
+    object: 'token_pool',
+    upstream: 'zai-web',
+    ready: lack === null,
+    reason: lack?.message ?? null,
+    tokens: {
+      total: tokens.length,
+      healthy: countOf('healthy'),
+      cooling: countOf('cooling'),
+      probing: countOf('probing'),
+      out: countOf('out'),
+      checking: countOf('checking'),
+      disabled: countOf('disabled'),
+    },
+    in_flight: sum(pool.inFlight.values()),
+    max_in_flight_per_token: maxInFlight === 0 ? null : maxInFlight,
+    brake: describeBrake(pool.brake),
+    guests: guests && describeGuests(guests),
+  };
+}
+
+/** What became of one entry of an update, as the API shows it. */
+export function toUpdateItem(admission: Admission) {
+  switch (admission.result) {
+    case 'added':
+    case 'already_there':
+      return { result: admission.result, id: admission.id, reason: null };
+    case 'refused':
+      return { result: admission.result, id: null, reason: admission.reason };
+    case 'not_checked':
+      return { result: admission.result, id: null, reason: admission.failure.message };
+    default:
+      return admission satisfies never;
+  }
+}
+
+/** What the service says of one token, as the API shows it. */
+export function toHealthCheckItem({ id, verdict }: CheckedToken) {
+  switch (verdict.verdict) {
+    case 'account':
+      return { id, result: 'alive' as const, reason: null };
+    case 'refused':
+      return { id, result: 'dead' as const, reason: verdict.reason };
+    case 'unknown':
+      return { id, result: 'unknown' as const, reason: verdict.failure.message };
+    default:
+      return verdict satisfies never;
+  }
+}
+
+/** A single failure or two in a row leave it healthy: there is nothing to explain. */
+function causeOf(health: Health | null): Pick<TokenObject, 'until' | 'reason'> {
+  if (health === null || health.state === 'healthy') return { until: null, reason: null };
+  return {
+    until: health.state === 'cooling' ? toIso(health.untilMs) : null,
+    reason: health.reason,
+  };
+}
+
+function describeBrake(brake: BrakeStatus): PoolStatus['brake'] {
+  return {
+    state: brake.state,
+    until: brake.state === 'open' ? toIso(brake.untilMs) : null,
+    reason: brake.state === 'closed' ? null : brake.failure.message,
+  };
+}
+
+function describeGuests(guests: Pick<GuestPool, 'statuses'>): PoolStatus['guests'] {
+  const all = guests.statuses();
+  return {
+    total: all.length,
+    spare: all.filter(({ role }) => role === 'spare').length,
+    in_flight: sum(all.map(({ inFlight }) => inFlight)),
+  };
+}
+
+function sum(numbers: Iterable<number>): number {
+  let total = 0;
+  for (const number of numbers) total += number;
+  return total;
+}
+
+function toIso(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
+}
