@@ -1,3 +1,4 @@
+import { modelAliases } from './model-aliases.ts';
 import type { Setting } from './setting.ts';
 import { boolean, integer, oneOf, text } from './setting-types.ts';
 
@@ -10,6 +11,25 @@ export const CHAT_SETTINGS = {
     type: text('the name of a model'),
     default: 'GLM-4.6',
     doc: 'Model of a request that names none.',
+  },
+  modelAliases: {
+    name: 'MODEL_ALIASES',
+    entries: {
+      THINKING_MODEL: 'GLM-4.5-Thinking',
+      SEARCH_MODEL: 'GLM-4.5-Search',
+      AIR_MODEL: 'GLM-4.5-Air',
+      GLM_45V_MODEL: 'GLM-4.5V',
+      GLM_46_MODEL: 'GLM-4.6',
+      GLM_46_THINKING_MODEL: 'GLM-4.6-Thinking',
+      GLM_47_MODEL: 'GLM-4.7',
+      GLM_47_THINKING_MODEL: 'GLM-4.7-Thinking',
+    },
+    type: modelAliases,
+    default: '',
+    defaultInWords: 'none',
+    doc:
+      'Further names of models: `gpt-4o=GLM-4.6, claude-*=GLM-4.7`; `*` stands for any text in names ' +
+      'that no model has. Each of the other names on the right adds one for the model it speaks of.',
   },
   enableThinking: {
     name: 'ENABLE_THINKING',
@@ -47,7 +67,7 @@ export const CHAT_SETTINGS = {
     aliases: ['SCAN_LIMIT'],
     type: integer(1_000, 10_000_000),
     default: '200000',
-    doc: 'Characters of a reply held back while they may still become a tool call.',
+    doc: 'Characters held back of what may be a tool call, until it is recognized as one.',
   },
   defaultStream: {
     name: 'DEFAULT_STREAM',

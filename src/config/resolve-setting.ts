@@ -21,6 +21,8 @@ export interface Occurrence {
   readonly name: string;
   readonly source: SourceName;
   readonly text: string;
+  /** Of a list whose entries have names of their own: what it was joined of. */
+  readonly parts?: readonly Occurrence[];
 }
 
 type Reading = { occurrence: Occurrence; value: unknown };
@@ -45,7 +47,7 @@ export function resolveSetting(
   }
   const { source, name } = winner.occurrence;
   const aliases = readings
-    .map((reading) => reading.occurrence)
+    .flatMap(({ occurrence }) => occurrence.parts ?? [occurrence])
     .filter((occurrence) => occurrence.name !== setting.name);
   return { ok: true, value: winner.value, provenance: { source, name }, aliases };
 }
@@ -73,8 +75,24 @@ function textOf(setting: Setting<unknown>, { name, text }: Occurrence): string |
 
 function occurrencesOf(setting: Setting<unknown>, sources: readonly SettingSource[]) {
   const own = ownNamesOf(setting).flatMap((name) => occurrenceOf(name, sources));
+  const entries = entriesOf(setting, sources);
+  if (entries.length > 0) return [joinOccurrences([...own, ...entries])];
   if (own.length > 0) return own;
   return (setting.sharedAliases ?? []).flatMap((name) => occurrenceOf(name, sources)).slice(0, 1);
+}
+
+function entriesOf(setting: Setting<unknown>, sources: readonly SettingSource[]): Occurrence[] {
+  return Object.entries(setting.entries ?? {}).flatMap(([name, target]) =>
+    occurrenceOf(name, sources).map((found) => ({ ...found, text: `${found.text}=${target}` })),
+  );
+}
+
+/** Parts of one list that were set under names of their own. */
+function joinOccurrences(parts: readonly Occurrence[]): Occurrence {
+  const [first] = parts;
+  if (first === undefined) throw new Error('there are parts to join');
+  const join = (key: 'name' | 'text', by: string) => parts.map((part) => part[key]).join(by);
+  return { name: join('name', ' and '), source: first.source, text: join('text', ','), parts };
 }
 
 function occurrenceOf(name: string, sources: readonly SettingSource[]): Occurrence[] {

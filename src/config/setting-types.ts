@@ -56,6 +56,19 @@ export function oneOf<const T extends string>(
   };
 }
 
+/** Words of a fixed set without duplicates, in the order given, in any case; at least one. */
+export function listOf<const T extends string>(words: readonly T[]): SettingType<readonly T[]> {
+  const word = oneOf(words);
+  return {
+    allowed: `a list of ${words.join(', ')}, separated by commas`,
+    parse(value) {
+      const parsed = splitList(value, /[,\n]/).map((entry) => word.parse(entry));
+      const isRight = parsed.length > 0 && parsed.every((entry) => entry !== undefined);
+      return isRight ? [...new Set(parsed)] : undefined;
+    },
+  };
+}
+
 /** An absolute http or https URL, normalized. */
 export const httpUrl: SettingType<string> = {
   allowed: 'an http:// or https:// URL',

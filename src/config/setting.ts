@@ -26,6 +26,11 @@ export interface Setting<T> {
   readonly sharedAliases?: readonly string[];
   /** Aliases that are booleans: true stands for this text of the setting, false for nothing. */
   readonly switches?: Readonly<Record<string, string>>;
+  /**
+   * Names that stand for one entry of a list each: with `THINKING_MODEL: 'GLM-4.5-Thinking'`,
+   * `THINKING_MODEL=deep` adds `deep=GLM-4.5-Thinking` to the setting.
+   */
+  readonly entries?: Readonly<Record<string, string>>;
   readonly type: SettingType<T>;
   /** As an operator would write it. null = the value is null when nothing is set. */
   readonly default: string | null | ((machine: Machine) => string);
@@ -46,7 +51,8 @@ export type SettingValue<S> = S extends { type: SettingType<infer T>; default: i
 
 /** Every name a setting can be set under, the canonical one first. */
 export function namesOf(setting: Setting<unknown>): string[] {
-  return [...ownNamesOf(setting), ...(setting.sharedAliases ?? [])];
+  const { sharedAliases = [], entries = {} } = setting;
+  return [...ownNamesOf(setting), ...sharedAliases, ...Object.keys(entries)];
 }
 
 /** The names that count as much as the canonical one, which comes first. */

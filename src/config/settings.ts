@@ -1,17 +1,8 @@
 import { CHAT_SETTINGS } from './chat-settings.ts';
 import { byteCount, days, duration } from './quantity.ts';
 import type { Setting, SettingValue } from './setting.ts';
-import {
-  boolean,
-  httpUrl,
-  integer,
-  list,
-  oneOf,
-  origins,
-  proxyUrl,
-  text,
-} from './setting-types.ts';
-import { ZAI_SIGNING_SECRET, ZAI_USER_AGENT } from './zai-web-defaults.ts';
+import { boolean, integer, list, oneOf, origins, proxyUrl, text } from './setting-types.ts';
+import { UPSTREAM_SETTINGS } from './upstream-settings.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -60,56 +51,7 @@ export const SETTINGS = {
     secret: true,
     doc: 'Key for the statistics and everything else that is for the operator only.',
   },
-  zaiTokens: {
-    name: 'ZAI_TOKENS',
-    aliases: ['ZAI_TOKEN', 'UPSTREAM_TOKEN', 'BACKUP_TOKEN'],
-    sharedAliases: ['TOKEN'],
-    type: list(),
-    default: '',
-    defaultInWords: 'none',
-    secret: true,
-    doc: 'Tokens of chat.z.ai accounts to serve requests with.',
-  },
-  anonymousMode: {
-    name: 'ANONYMOUS_MODE',
-    type: boolean,
-    default: 'true',
-    doc: 'Serve as a guest of chat.z.ai when no account token is usable.',
-  },
-  guestPoolSize: {
-    name: 'GUEST_POOL_SIZE',
-    type: integer(1, 100),
-    default: '3',
-    doc: 'Guests held at once.',
-  },
-  apiEndpoint: {
-    name: 'API_ENDPOINT',
-    aliases: ['UPSTREAM_URL'],
-    type: httpUrl,
-    default: 'https://chat.z.ai/api/v2/chat/completions',
-    doc: 'Completions URL of the web upstream; its origin is the base of the other web calls.',
-  },
-  zaiSigningSecret: {
-    name: 'ZAI_SIGNING_SECRET',
-    type: text('text'),
-    default: ZAI_SIGNING_SECRET,
-    defaultInWords: "the web page's public constant",
-    secret: true,
-    doc: 'What requests to the web upstream are signed with.',
-  },
-  zaiFeVersion: {
-    name: 'ZAI_FE_VERSION',
-    type: text('a version like prod-fe-1.2.3', /^prod-fe-\d+\.\d+\.\d+$/),
-    default: null,
-    defaultInWords: 'read from the web page',
-    doc: 'Front-end version claimed towards the web upstream (`X-FE-Version`).',
-  },
-  zaiUserAgent: {
-    name: 'ZAI_USER_AGENT',
-    type: text('printable ASCII text', /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/),
-    default: ZAI_USER_AGENT,
-    doc: '`User-Agent` towards the web upstream.',
-  },
+  ...UPSTREAM_SETTINGS,
   ...CHAT_SETTINGS,
   maxRetries: {
     name: 'MAX_RETRIES',
@@ -140,6 +82,12 @@ export const SETTINGS = {
     type: byteCount({ min: 1024, max: 1024 ** 3, inWords: 'from 1 KiB to 1 GiB' }),
     default: '32 MiB',
     doc: 'The largest request body; a larger one gets 413.',
+  },
+  connectTimeoutMs: {
+    name: 'CONNECT_TIMEOUT',
+    type: timeout,
+    default: '10 s',
+    doc: 'How long an upstream may take to accept a connection.',
   },
   firstByteTimeoutMs: {
     name: 'FIRST_BYTE_TIMEOUT',
@@ -208,6 +156,15 @@ export const SETTINGS = {
     type: text('a path'),
     default: 'data/gateway.db',
     doc: 'SQLite file; generated keys are stored beside it.',
+  },
+  serviceName: {
+    name: 'SERVICE_NAME',
+    type: text(
+      'letters, digits, ".", "_" and "-", at most 64, the first a letter or a digit',
+      /^[A-Za-z0-9][\w.-]{0,63}$/,
+    ),
+    default: 'glm-gateway',
+    doc: 'One gateway of this name runs on the folder of the database; a second one does not start.',
   },
   requestLogRetentionDays: {
     name: 'REQUEST_LOG_RETENTION',

@@ -1,89 +1,132 @@
 import type { ModelObject } from '../openai/model-object.ts';
+import type { UpstreamId } from '../upstream/upstream-id.ts';
 import type { LiveModel } from '../upstream/zai-web/live-models.ts';
-import { CATALOG, type CatalogModel, uncataloguedModel } from './catalog.ts';
+import {
+  CATALOG,
+  type CatalogModel,
+  type ModelOffers,
+  onApi,
+  uncataloguedModel,
+} from './catalog.ts';
+import { isInactive, mergeLiveModels } from './live-catalog.ts';
+import { findAlias, isPlainAlias, type ModelAlias } from './model-alias.ts';
+import { indexModels } from './model-index.ts';
 import { type ResolvedModel, resolveModel, withVariants } from './resolve-model.ts';
 
-/** The models that clients can ask for: the catalog, corrected by the upstream's live list. */
+/** The models that clients can ask for: the catalog, corrected by the upstreams' live lists. */
 export interface ModelDirectory {
-  /** What `GET /v1/models` shows: each model and the suffix combinations worth showing. */
+  /** What `GET /v1/models` shows: each model and the suffix combinations worth showing, and aliases. */
   list(): ModelObject[];
-  /** What a name means; null when no model has it. Finds more than `list` shows. */
+  /**
+   * What a name means; null when no model has it. Finds more than `list` shows. A name may begin
+   * with the one upstream that is to serve it: `zai-api/glm-4.6`. An alias for one name wins over a
+   * model's own; one with `*` stands for names that no model has.
+   */
   find(name: string): ResolvedModel | null;
   /** What `find` finds, as `GET /v1/models/:id` shows it. */
   describe(name: string): ModelObject | null;
-  /** Takes a newly read live list in place of the one before. */
-  mergeLive(live: readonly LiveModel[]): void;
+  /** Takes a newly read live list of an upstream in place of the one before. */
+  mergeLive(upstream: UpstreamId, live: readonly LiveModel[]): void;
 }
 
-/**
- * Makes a directory that holds the catalog until a live list comes. Then:
- *
- * - a model the catalog lacks is added under its name and its id, unless it is inactive;
- * - a catalog model listed under its name with another id takes that id: the upstream renamed it;
- * - a catalog model listed as inactive is no longer shown, yet still found: the flag speaks of
- *   the upstream's own menu, and whether the model answers is for the upstream to say;
- * - a catalog model that is not listed stays: a guest's list is shorter than an account's.
- */
-export function createModelDirectory(): ModelDirectory {
-  let shown: readonly CatalogModel[] = CATALOG;
-  let index = indexModels(CATALOG);
-  const find = (name: string) => resolveModel(name, (lowerCaseName) => index.get(lowerCaseName));
+export interface ModelDirectoryOptions {
+  /** Those that there are; models that none of them has do not exist. */
+  upstreams: readonly UpstreamId[];
+  aliases: readonly ModelAlias[];
+  /**
+   * Whether `zai-api` is a server of open weights: then it has what its live list says, and any other
+   * name is passed on to it when the client names the upstream.
+   */
+  apiServesAnyName: boolean;
+}
+
+/** Makes a directory that holds the catalog until a live list comes. */
+export function createModelDirectory(options: ModelDirectoryOptions): ModelDirectory {
+  const { upstreams, aliases, apiServesAnyName } = options;
+  const live = new Map<UpstreamId, readonly LiveModel[]>();
+  const catalogued = apiServesAnyName ? upstreams.filter((id) => id !== 'zai-api') : upstreams;
+  const catalog = CATALOG.map((model) => withOffersOf(model, catalogued));
+  let models: readonly CatalogModel[] = catalog;
+  let index = indexModels(catalog);
+
+  const plainAliases = aliases.filter(isPlainAlias);
+
+  /** `usable`: an alias may stand for an alias, or for the model that has its name; none counts twice. */
+  function find(name: string, usable = aliases): ResolvedModel | null {
+    const plain = findAlias(name, usable.filter(isPlainAlias));
+    if (plain !== undefined) return follow(plain, usable);
+    const { only, rest } = splitUpstream(name);
+    const known = ifServed(resolveModel(rest, (lowerCaseName) => index.get(lowerCaseName)));
+    const asked = only === null ? known : known && ifServed(withOffersOf(known, [only]));
+    if (asked !== null) return asked;
+    if (only === 'zai-api' && apiServesAnyName && upstreams.includes(only)) {
+      return withVariants(uncataloguedModel(rest, { 'zai-api': onApi(rest) }), []);
+    }
+    const pattern = known === null ? findAlias(name, usable) : undefined;
+    return pattern === undefined ? null : follow(pattern, usable);
+  }
+
+  function follow(alias: ModelAlias, usable: readonly ModelAlias[]): ResolvedModel | null {
+    const others = usable.filter((other) => other !== alias);
+    return find(alias.target, others);
+  }
+
+  function describe(name: string): ModelObject | null {
+    const model = find(name);
+    if (model === null) return null;
+    const alias = findAlias(name, plainAliases);
+    return toModelObject(model, alias?.name ?? model.publicName);
+  }
+
   return {
-    list: () => shown.flatMap(listedModels).map(toModelObject),
-    find,
-    describe(name) {
-      const model = find(name);
-      return model === null ? null : toModelObject(model);
+    list() {
+      const shown = models.filter(
+        (model) => !live.entries().some(([upstream, list]) => isInactive(model, upstream, list)),
+      );
+      const names = [...shown.flatMap(listedNames), ...plainAliases.map(({ name }) => name)];
+      const described = names.flatMap((name) => describe(name) ?? []);
+      // An alias may have the name of a model.
+      return [...new Map(described.map((model) => [model.id.toLowerCase(), model])).values()];
     },
-    mergeLive(live) {
-      const known = CATALOG.map((model) => withLiveId(model, live));
-      const added = addedModels(known, live);
-      shown = [...known.filter((model) => !isInactive(model, live)), ...added];
-      index = indexModels([...known, ...added]);
+    find: (name) => find(name),
+    describe,
+    mergeLive(upstream, list) {
+      live.set(upstream, list);
+      models = catalog;
+      for (const [id, listed] of live) models = mergeLiveModels(models, id, listed);
+      index = indexModels(models);
     },
   };
 }
 
-function withLiveId(model: CatalogModel, live: readonly LiveModel[]): CatalogModel {
-  if (live.some(({ id }) => isSame(id, model.upstreamId))) return model;
-  const renamed = live.find(({ name, active }) => active && isSame(name, model.name));
-  return renamed === undefined ? model : { ...model, upstreamId: renamed.id };
+function splitUpstream(name: string): { only: UpstreamId | null; rest: string } {
+  const [, only, rest] = /^\s*(zai-web|zai-api)\/(.+)$/is.exec(name) ?? [];
+  if (only === undefined || rest === undefined) return { only: null, rest: name };
+  return { only: only.toLowerCase() === 'zai-web' ? 'zai-web' : 'zai-api', rest: rest.trim() };
 }
 
-function isInactive(model: CatalogModel, live: readonly LiveModel[]): boolean {
-  return live.some(({ id, active }) => !active && isSame(id, model.upstreamId));
+/** The model with the offers of these upstreams only. */
+function withOffersOf<Model extends { offers: ModelOffers }>(
+  model: Model,
+  upstreams: readonly UpstreamId[],
+): Model {
+  const { 'zai-web': web, 'zai-api': api } = model.offers;
+  const offers: ModelOffers = {
+    'zai-web': upstreams.includes('zai-web') ? web : null,
+    'zai-api': upstreams.includes('zai-api') ? api : null,
+  };
+  return { ...model, offers };
 }
 
-function addedModels(known: readonly CatalogModel[], live: readonly LiveModel[]): CatalogModel[] {
-  const taken = indexModels(known);
-  const added: CatalogModel[] = [];
-  for (const { id, name, active } of live) {
-    if (!active || taken.has(id.toLowerCase())) continue;
-    // A name that already means something would then mean two models; the id is always its own.
-    const isNameTaken = resolveModel(name, (lowerCaseName) => taken.get(lowerCaseName)) !== null;
-    const model = uncataloguedModel(isNameTaken ? id : name, id);
-    added.push(model);
-    taken.set(id.toLowerCase(), model).set(model.name.toLowerCase(), model);
-  }
-  return added;
+function ifServed(model: ResolvedModel | null): ResolvedModel | null {
+  return model?.offers['zai-web'] || model?.offers['zai-api'] ? model : null;
 }
 
-/** By name and by upstream id, in lower case. Names win: an id may be another model's name. */
-function indexModels(models: readonly CatalogModel[]): Map<string, CatalogModel> {
-  return new Map([
-    ...models.map((model) => [model.upstreamId.toLowerCase(), model] as const),
-    ...models.map((model) => [model.name.toLowerCase(), model] as const),
-  ]);
+function listedNames(model: CatalogModel): string[] {
+  const variants = [[], ...model.listedVariants];
+  return variants.flatMap((asked) => ifServed(withVariants(model, asked))?.publicName ?? []);
 }
 
-function listedModels(model: CatalogModel): ResolvedModel[] {
-  return [[], ...model.listedVariants].map((variants) => withVariants(model, new Set(variants)));
-}
-
-function toModelObject({ publicName, created }: ResolvedModel): ModelObject {
-  return { id: publicName, object: 'model', created, owned_by: 'z.ai' };
-}
-
-function isSame(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase();
+function toModelObject({ created }: ResolvedModel, id: string): ModelObject {
+  return { id, object: 'model', created, owned_by: 'z.ai' };
 }

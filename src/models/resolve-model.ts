@@ -1,10 +1,9 @@
-import type { CatalogModel, Variant } from './catalog.ts';
+import type { CatalogModel, ModelOffers, Variant } from './catalog.ts';
 
 /** A model name's meaning. */
 export interface ResolvedModel {
   /** The name to show, in canonical case and suffix order: `GLM-4.6-Thinking-Search`. */
   publicName: string;
-  upstreamId: string;
   /** Unix seconds of the model's release. */
   created: number;
   /** What the name asks for: true for `-thinking`; null when it does not say. */
@@ -12,16 +11,12 @@ export interface ResolvedModel {
   /** What happens when nobody says. */
   thinksByDefault: boolean;
   webSearch: boolean;
-  /** Tool servers of the upstream to name in the request. */
-  mcpServers: readonly string[];
-  /** The upstream wants a chat created before the completion. */
-  needsCreatedChat: boolean;
-  /** Tools in the request's own fields are known to reach it. */
-  nativeTools: boolean;
   vision: boolean;
+  /** What each upstream has of it, as the name asks for it. */
+  offers: ModelOffers;
 }
 
-/** Finds a model by its name or upstream id in lower case, without suffixes. */
+/** Finds a model by its name or an upstream's id in lower case, without suffixes. */
 type ModelLookup = (lowerCaseName: string) => CatalogModel | undefined;
 
 /** In the order of the canonical name. `-advanced-search` ends in `-search`, hence its pattern. */
@@ -37,40 +32,46 @@ const SUFFIXES: readonly { variant: Variant; pattern: RegExp; label: string }[] 
  * longest known name wins, so a model whose own name ends in `-Thinking` is found as itself.
  */
 export function resolveModel(name: string, lookup: ModelLookup): ResolvedModel | null {
-  const variants = new Set<Variant>();
+  const asked = new Set<Variant>();
   let rest = name.trim().toLowerCase();
   for (;;) {
     const model = lookup(rest);
-    if (model !== undefined) return serves(model, variants) ? withVariants(model, variants) : null;
+    if (model !== undefined) return withVariants(model, [...asked]);
     const suffix = SUFFIXES.find(({ pattern }) => pattern.test(rest));
-    if (suffix === undefined || variants.has(suffix.variant)) return null;
-    variants.add(suffix.variant);
+    if (suffix === undefined || asked.has(suffix.variant)) return null;
+    asked.add(suffix.variant);
     rest = rest.replace(suffix.pattern, '');
   }
 }
 
-/** Any model thinks or searches when asked to; advanced search is only where the upstream has it. */
-function serves(model: CatalogModel, asked: ReadonlySet<Variant>): boolean {
-  if (!asked.has('advanced-search')) return true;
-  return model.listedVariants.some((variants) => variants.includes('advanced-search'));
-}
-
-/** A model as the suffixes ask for it. Advanced search is a search: `-search` beside it adds nothing. */
-export function withVariants(model: CatalogModel, asked: ReadonlySet<Variant>): ResolvedModel {
+/**
+ * A model as the suffixes ask for it; null when it has no such variant. Any model thinks or searches
+ * when asked to; advanced search is only where the web chat has it. It is a search: `-search` beside
+ * it adds nothing.
+ */
+export function withVariants(model: CatalogModel, asked: readonly Variant[]): ResolvedModel | null {
   const variants = new Set(asked);
   const advancedSearch = variants.has('advanced-search');
-  if (advancedSearch) variants.delete('search');
+  if (advancedSearch) {
+    if (!model.listedVariants.flat().includes('advanced-search')) return null;
+    variants.delete('search');
+  }
   const suffixes = SUFFIXES.filter(({ variant }) => variants.has(variant));
   return {
     publicName: model.name + suffixes.map(({ label }) => label).join(''),
-    upstreamId: model.upstreamId,
     created: model.created,
     thinking: variants.has('thinking') ? true : null,
     thinksByDefault: model.thinksByDefault,
     webSearch: advancedSearch || variants.has('search'),
-    mcpServers: advancedSearch ? [...model.mcpServers, 'advanced-search'] : model.mcpServers,
-    needsCreatedChat: model.needsCreatedChat,
-    nativeTools: model.nativeTools,
     vision: model.vision,
+    offers: advancedSearch ? withAdvancedSearch(model.offers) : model.offers,
   };
+}
+
+/** The tool server of the web chat that makes a search an advanced one. */
+const ADVANCED_SEARCH = 'advanced-search';
+
+function withAdvancedSearch({ 'zai-web': web }: ModelOffers): ModelOffers {
+  const searching = web && { ...web, mcpServers: [...web.mcpServers, ADVANCED_SEARCH] };
+  return { 'zai-web': searching, 'zai-api': null };
 }

@@ -37,14 +37,24 @@ test('without any setting, everything has its default', async () => {
     apiKeys: [],
     skipAuth: false,
     adminKey: null,
+    upstreams: null,
     zaiTokens: [],
+    tokensFile: null,
     anonymousMode: true,
     guestPoolSize: 3,
+    tokenFailureThreshold: 3,
+    tokenRecoveryTimeoutMs: 1_800_000,
+    credentialConcurrency: 0,
+    upstreamRecoveryTimeoutMs: 30_000,
+    zaiApiKeys: [],
+    zaiApiBaseUrl: 'https://api.z.ai/api/paas/v4',
+    zaiApiDialect: 'auto',
     apiEndpoint: 'https://chat.z.ai/api/v2/chat/completions',
     zaiSigningSecret: 'key-@@@@)))()((9))-xxxx&&&%%%%%',
     zaiFeVersion: null,
     zaiUserAgent: expect.stringContaining('Mozilla/5.0'),
     defaultModel: 'GLM-4.6',
+    modelAliases: [],
     enableThinking: null,
     thinkingMode: 'reasoning',
     toolSupport: true,
@@ -56,6 +66,7 @@ test('without any setting, everything has its default', async () => {
     maxQueue: 1000,
     queueTimeoutMs: 30_000,
     maxBodyBytes: 33_554_432,
+    connectTimeoutMs: 10_000,
     firstByteTimeoutMs: 120_000,
     idleTimeoutMs: 120_000,
     totalTimeoutMs: 1_800_000,
@@ -64,6 +75,7 @@ test('without any setting, everything has its default', async () => {
     httpsProxy: null,
     noProxy: [],
     databasePath: 'data/gateway.db',
+    serviceName: 'glm-gateway',
     requestLogRetentionDays: 7,
     shutdownGraceMs: 25_000,
     corsOrigins: ['*'],
@@ -155,6 +167,58 @@ test('DEBUG_LOGGING and DEBUG_MODE mean debug when true, and nothing when false'
   expect(await problemsOf({ DEBUG_MODE: 'on', LOG_LEVEL: 'info' })).toHaveLength(1);
   expect(await problemsOf({ DEBUG_MODE: 'very' })).toEqual([
     'DEBUG_MODE (environment) is "very"; allowed: true or false (also 1/0, yes/no, on/off)',
+  ]);
+});
+
+test('names of models that other gateways renamed add to the aliases, from wherever they are set', async () => {
+  const { config, provenance, notices } = await load(
+    { MODEL_ALIASES: 'gpt-4o=GLM-4.6', THINKING_MODEL: 'deep' },
+    { '.env': 'THINKING_MODEL=shallow\nGLM_47_MODEL=newest' },
+  );
+  expect({ aliases: config.modelAliases, provenance: provenance.modelAliases, notices }).toEqual({
+    aliases: [
+      { name: 'gpt-4o', target: 'GLM-4.6' },
+      { name: 'deep', target: 'GLM-4.5-Thinking' },
+      { name: 'newest', target: 'GLM-4.7' },
+    ],
+    provenance: {
+      source: 'environment',
+      name: 'MODEL_ALIASES and THINKING_MODEL and GLM_47_MODEL',
+    },
+    notices: [
+      { level: 'debug', message: 'THINKING_MODEL (environment) is an alias of MODEL_ALIASES' },
+      { level: 'debug', message: 'GLM_47_MODEL (.env) is an alias of MODEL_ALIASES' },
+    ],
+  });
+});
+
+test('each renamed model has its own name for the model it speaks of', async () => {
+  const { config } = await load({ THINKING_MODEL: 'a', SEARCH_MODEL: 'b', AIR_MODEL: 'c' });
+  expect(config.modelAliases).toEqual([
+    { name: 'a', target: 'GLM-4.5-Thinking' },
+    { name: 'b', target: 'GLM-4.5-Search' },
+    { name: 'c', target: 'GLM-4.5-Air' },
+  ]);
+});
+
+test('one name for two models is an error, wherever they are set', async () => {
+  const allowed = 'allowed: a list like gpt-4o=GLM-4.6, claude-*=GLM-4.7 with each name once';
+  expect([
+    await problemsOf({ MODEL_ALIASES: 'deep=GLM-5', THINKING_MODEL: 'Deep' }),
+    await problemsOf({ AIR_MODEL: 'a,b' }),
+  ]).toEqual([
+    [
+      `MODEL_ALIASES and THINKING_MODEL (environment) is "deep=GLM-5,Deep=GLM-4.5-Thinking"; ${allowed}`,
+    ],
+    [`AIR_MODEL (environment) is "a,b=GLM-4.5-Air"; ${allowed}`],
+  ]);
+});
+
+test('the upstreams are those that are named, in that order', async () => {
+  const { config } = await load({ UPSTREAMS: 'ZAI-WEB, zai-api' });
+  expect(config.upstreams).toEqual(['zai-web', 'zai-api']);
+  expect(await problemsOf({ UPSTREAMS: 'zai' })).toEqual([
+    'UPSTREAMS (environment) is "zai"; allowed: a list of zai-web, zai-api, separated by commas',
   ]);
 });
 

@@ -6,6 +6,7 @@ import {
   httpUrl,
   integer,
   list,
+  listOf,
   oneOf,
   origins,
   proxyUrl,
@@ -141,6 +142,17 @@ test('a word is one of its set in any case, or a synonym', () => {
     Warning: 'warn',
     verbose: undefined,
     toString: undefined,
+  });
+});
+
+test('a list of words has words of its set only, each once, in any case, and at least one', () => {
+  const type = listOf(['web', 'api']);
+  expect(parseAll(type, ['api', 'API,\nWeb,, api', 'web, other', ',', ''])).toEqual({
+    api: ['api'],
+    'API,\nWeb,, api': ['api', 'web'],
+    'web, other': undefined,
+    ',': undefined,
+    '': undefined,
   });
 });
 

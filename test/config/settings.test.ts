@@ -2,6 +2,7 @@ import { expect, test } from 'bun:test';
 import { CONFIGURATION_PAGE, renderConfigurationPage } from '../../scripts/generate-config-docs.ts';
 import { namesOf, type Setting } from '../../src/config/setting.ts';
 import { SETTINGS } from '../../src/config/settings.ts';
+import { createModelDirectory } from '../../src/models/model-directory.ts';
 
 const settings: readonly Setting<unknown>[] = Object.values(SETTINGS);
 
@@ -10,15 +11,26 @@ test('no name belongs to two settings', () => {
   expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
 });
 
-test('every default, and every text a switch stands for, is allowed', () => {
+test('every default, and every text a switch or an entry stands for, is allowed', () => {
   const machine = { cores: 4, stdoutIsTerminal: true };
   const refused = settings.filter((setting) => {
-    const { default: fallback, switches = {}, type } = setting;
+    const { default: fallback, switches = {}, entries = {}, type } = setting;
     const text = typeof fallback === 'function' ? fallback(machine) : fallback;
-    const texts = [...(text === null ? [] : [text]), ...Object.values(switches)];
+    const added = Object.values(entries).map((target) => `x=${target}`);
+    const texts = [...(text === null ? [] : [text]), ...Object.values(switches), ...added];
     return texts.some((each) => type.parse(each) === undefined);
   });
   expect(refused.map(({ name }) => name)).toEqual([]);
+});
+
+test('a name that stands for a model stands for one that the web chat and the API have', () => {
+  const targets = Object.values(SETTINGS.modelAliases.entries);
+  const lost = (['zai-web', 'zai-api'] as const).flatMap((upstream) => {
+    const options = { upstreams: [upstream], aliases: [], apiServesAnyName: false };
+    const directory = createModelDirectory(options);
+    return targets.filter((target) => directory.find(target)?.publicName !== target);
+  });
+  expect(lost).toEqual([]);
 });
 
 test('a default that is computed, empty or secret is told in words', () => {

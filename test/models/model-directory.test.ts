@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'bun:test';
-import { createModelDirectory, type ModelDirectory } from '../../src/models/model-directory.ts';
+import type { ModelDirectory } from '../../src/models/model-directory.ts';
+import { makeDirectory, offersOf } from './make-directory.ts';
 
+/** Those that the web chat has. */
 const CATALOG_NAMES = [
   'GLM-4.5',
   'GLM-4.5-Thinking',
@@ -24,17 +26,17 @@ function names(directory: ModelDirectory): string[] {
   return directory.list().map(({ id }) => id);
 }
 
-function idOf(directory: ModelDirectory, name: string): string | undefined {
-  return directory.find(name)?.upstreamId;
+function idOf(directory: ModelDirectory, name: string): string | null {
+  return offersOf(directory, name)?.['zai-web'] ?? null;
 }
 
 describe('the model directory', () => {
   test('lists the catalog before there is a live list', () => {
-    expect(names(createModelDirectory())).toEqual(CATALOG_NAMES);
+    expect(names(makeDirectory())).toEqual(CATALOG_NAMES);
   });
 
   test('lists models as OpenAI does', () => {
-    expect(createModelDirectory().list()[0]).toEqual({
+    expect(makeDirectory().list()[0]).toEqual({
       id: 'GLM-4.5',
       object: 'model',
       created: Date.UTC(2025, 6, 28) / 1000,
@@ -43,14 +45,14 @@ describe('the model directory', () => {
   });
 
   test('finds every model it lists under the listed name', () => {
-    const directory = createModelDirectory();
-    directory.mergeLive([{ id: 'glm-6', name: 'GLM-6', active: true }]);
+    const directory = makeDirectory();
+    directory.mergeLive('zai-web', [{ id: 'glm-6', name: 'GLM-6', active: true }]);
     const listed = names(directory);
     expect(listed.map((name) => directory.find(name)?.publicName)).toEqual(listed);
   });
 
   test('finds combinations it does not list, and no unknown model', () => {
-    const directory = createModelDirectory();
+    const directory = makeDirectory();
     expect([
       directory.find('glm-4.6-search-thinking')?.publicName,
       directory.find('gpt-4o'),
@@ -58,8 +60,8 @@ describe('the model directory', () => {
   });
 
   test('adds models that only the live list knows, by name and by id, with suffixes', () => {
-    const directory = createModelDirectory();
-    directory.mergeLive([{ id: 'main-6', name: 'GLM-6', active: true }]);
+    const directory = makeDirectory();
+    directory.mergeLive('zai-web', [{ id: 'main-6', name: 'GLM-6', active: true }]);
     expect([
       names(directory),
       ...['glm-6', 'MAIN-6', 'glm-6-thinking'].map((name) => directory.find(name)?.publicName),
@@ -67,14 +69,14 @@ describe('the model directory', () => {
   });
 
   test('does not add an inactive model', () => {
-    const directory = createModelDirectory();
-    directory.mergeLive([{ id: 'main-6', name: 'GLM-6', active: false }]);
+    const directory = makeDirectory();
+    directory.mergeLive('zai-web', [{ id: 'main-6', name: 'GLM-6', active: false }]);
     expect([names(directory), directory.find('GLM-6')]).toEqual([CATALOG_NAMES, null]);
   });
 
   test('does not list a catalog model twice when the live list has it', () => {
-    const directory = createModelDirectory();
-    directory.mergeLive([
+    const directory = makeDirectory();
+    directory.mergeLive('zai-web', [
       { id: 'GLM-4-6-API-V1', name: 'GLM-4.6', active: true },
       { id: '0727-360b-api', name: 'GLM 4.5 (old)', active: true },
     ]);
@@ -82,8 +84,8 @@ describe('the model directory', () => {
   });
 
   test('hides an inactive catalog model with its variants, and still finds it', () => {
-    const directory = createModelDirectory();
-    directory.mergeLive([{ id: 'GLM-5', name: 'GLM-5', active: false }]);
+    const directory = makeDirectory();
+    directory.mergeLive('zai-web', [{ id: 'GLM-5', name: 'GLM-5', active: false }]);
     expect([names(directory), idOf(directory, 'GLM-5-Thinking')]).toEqual([
       CATALOG_NAMES.filter((name) => !name.startsWith('GLM-5')),
       'glm-5',
@@ -91,8 +93,8 @@ describe('the model directory', () => {
   });
 
   test('takes the id under which the live list has a catalog model', () => {
-    const directory = createModelDirectory();
-    directory.mergeLive([{ id: 'glm-4.6-v2', name: 'glm-4.6', active: true }]);
+    const directory = makeDirectory();
+    directory.mergeLive('zai-web', [{ id: 'glm-4.6-v2', name: 'glm-4.6', active: true }]);
     expect([
       names(directory),
       idOf(directory, 'GLM-4.6-Search'),
@@ -101,8 +103,8 @@ describe('the model directory', () => {
   });
 
   test('keeps the known id while the live list still has it', () => {
-    const directory = createModelDirectory();
-    directory.mergeLive([
+    const directory = makeDirectory();
+    directory.mergeLive('zai-web', [
       { id: 'glm-4.6-preview', name: 'GLM-4.6', active: true },
       { id: 'GLM-4-6-API-V1', name: 'GLM-4.6 stable', active: true },
     ]);
@@ -113,8 +115,8 @@ describe('the model directory', () => {
   });
 
   test('never lists two models under one name', () => {
-    const directory = createModelDirectory();
-    directory.mergeLive([
+    const directory = makeDirectory();
+    directory.mergeLive('zai-web', [
       { id: 'a', name: 'GLM-6', active: true },
       { id: 'b', name: 'glm-6', active: true },
       { id: 'a', name: 'GLM-6', active: true },
@@ -124,9 +126,9 @@ describe('the model directory', () => {
   });
 
   test('forgets the live list before the latest', () => {
-    const directory = createModelDirectory();
-    directory.mergeLive([{ id: 'glm-6', name: 'GLM-6', active: true }]);
-    directory.mergeLive([]);
+    const directory = makeDirectory();
+    directory.mergeLive('zai-web', [{ id: 'glm-6', name: 'GLM-6', active: true }]);
+    directory.mergeLive('zai-web', []);
     expect([names(directory), directory.find('glm-6')]).toEqual([CATALOG_NAMES, null]);
   });
 });

@@ -1,32 +1,35 @@
 import { describe, expect, test } from 'bun:test';
-import { CATALOG, type CatalogModel, uncataloguedModel } from '../../src/models/catalog.ts';
+import { CATALOG, type CatalogModel, onWeb, uncataloguedModel } from '../../src/models/catalog.ts';
+import { indexModels } from '../../src/models/model-index.ts';
 import { resolveModel } from '../../src/models/resolve-model.ts';
 
-const models: CatalogModel[] = [...CATALOG, uncataloguedModel('GLM-Z1-Thinking', 'z1')];
+const INDEX = indexModels([
+  ...CATALOG,
+  uncataloguedModel('GLM-Z1-Thinking', { 'zai-web': onWeb('z1') }),
+]);
 
 function resolve(name: string) {
-  return resolveModel(name, (lowerCaseName) =>
-    models.find(
-      (model) =>
-        model.name.toLowerCase() === lowerCaseName ||
-        model.upstreamId.toLowerCase() === lowerCaseName,
-    ),
-  );
+  return resolveModel(name, (lowerCaseName) => INDEX.get(lowerCaseName));
 }
 
 describe('a model name', () => {
   test('resolves to everything an upstream request needs', () => {
     expect(resolve('glm-4.7-thinking')).toEqual({
       publicName: 'GLM-4.7-Thinking',
-      upstreamId: 'glm-4.7',
       created: Date.UTC(2025, 11, 22) / 1000,
       thinking: true,
       thinksByDefault: false,
       webSearch: false,
-      mcpServers: [],
-      needsCreatedChat: true,
-      nativeTools: false,
       vision: false,
+      offers: {
+        'zai-web': {
+          upstreamId: 'glm-4.7',
+          needsCreatedChat: true,
+          nativeTools: false,
+          mcpServers: [],
+        },
+        'zai-api': { upstreamId: 'glm-4.7', toolStream: true },
+      },
     });
   });
 
@@ -58,7 +61,31 @@ describe('a model name', () => {
     ['glm-z1-thinking', 'GLM-Z1-Thinking', 'z1', null, false],
     ['glm-z1-thinking-thinking', 'GLM-Z1-Thinking-Thinking', 'z1', true, false],
   ])('%s means %s', (name, publicName, upstreamId, thinking, webSearch) => {
-    expect(resolve(name)).toMatchObject({ publicName, upstreamId, thinking, webSearch });
+    expect(resolve(name)).toMatchObject({
+      publicName,
+      thinking,
+      webSearch,
+      offers: { 'zai-web': { upstreamId } },
+    });
+  });
+
+  test.each([
+    ['GLM-4.5', 'glm-4.5', false],
+    ['GLM-4.5-Air', 'glm-4.5-air', false],
+    ['GLM-4.6-Search', 'glm-4.6', true],
+    ['GLM-4.6V', 'glm-4.6v', true],
+    ['glm-4.6v-flash', 'glm-4.6v-flash', true],
+    ['glm-4.7-flashx-thinking', 'glm-4.7-flashx', true],
+    ['GLM-5.3', 'glm-5.3', true],
+  ])('%s is %s on the API, its calls streamed: %p', (name, upstreamId, toolStream) => {
+    expect(resolve(name)?.offers['zai-api']).toEqual({ upstreamId, toolStream });
+  });
+
+  test('with a search that the API does not have leaves the web chat alone to serve it', () => {
+    expect(resolve('GLM-4.7-Advanced-Search')?.offers).toMatchObject({
+      'zai-web': { upstreamId: 'glm-4.7' },
+      'zai-api': null,
+    });
   });
 
   test.each([
@@ -66,7 +93,7 @@ describe('a model name', () => {
     ['GLM-4.7-Advanced-Search', ['advanced-search']],
     ['GLM-4.7-Search', []],
   ])('%s needs the tool servers %j', (name, mcpServers) => {
-    expect(resolve(name)?.mcpServers).toEqual(mcpServers);
+    expect(resolve(name)?.offers['zai-web']?.mcpServers).toEqual(mcpServers);
   });
 
   test.each([
@@ -91,11 +118,22 @@ describe('a model name', () => {
     expect({
       vision: names((model) => model.vision),
       thinksByDefault: names((model) => model.thinksByDefault),
-      needsCreatedChat: names((model) => model.needsCreatedChat),
+      needsCreatedChat: names(({ offers }) => offers['zai-web']?.needsCreatedChat ?? false),
+      onlyOnTheApi: names(({ offers }) => offers['zai-web'] === null),
     }).toEqual({
-      vision: ['GLM-4.5V', 'GLM-4.6V'],
-      thinksByDefault: ['GLM-5'],
+      vision: ['GLM-4.5V', 'GLM-4.6V', 'GLM-4.6V-Flash'],
+      thinksByDefault: ['GLM-5', 'GLM-5-Turbo', 'GLM-5.1', 'GLM-5.2', 'GLM-5.3'],
       needsCreatedChat: ['GLM-4.6V', 'GLM-4.7'],
+      onlyOnTheApi: [
+        'GLM-4.5-Flash',
+        'GLM-4.6V-Flash',
+        'GLM-4.7-Flash',
+        'GLM-4.7-FlashX',
+        'GLM-5-Turbo',
+        'GLM-5.1',
+        'GLM-5.2',
+        'GLM-5.3',
+      ],
     });
   });
 });
