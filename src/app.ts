@@ -12,6 +12,8 @@ import { healthRoutes } from './routes/health.ts';
 import { modelRoutes } from './routes/models.ts';
 import { rootRoute } from './routes/root.ts';
 import { statsRoutes } from './routes/stats.ts';
+import { tokenPoolRoutes } from './routes/token-pool.ts';
+import { tokenRoutes } from './routes/tokens.ts';
 import type { Services } from './services.ts';
 
 export interface AppOptions {
@@ -23,9 +25,10 @@ export interface AppOptions {
 
 /** Composes the gateway's front: the edge in the order a request meets it, then the routes. */
 export function createApp({ config, keys, log, services }: AppOptions): AnyElysia {
-  const { models, liveModels, upstream, streamPool, running, recorder, store, chat, keepAlive } =
+  const { models, liveModels, upstreams, streamPool, running, recorder, store, chat, keepAlive } =
     services;
   const auth = { keys: keys.apiKeys, skip: config.skipAuth };
+  const limits = { maxBodyBytes: config.maxBodyBytes, idleTimeoutSeconds: IDLE_TIMEOUT_SECONDS };
   // Elysia heeds `normalize` at the root only. Schemas are open, so nothing is stripped; looking for
   // what to strip takes 40 % of a large body's time, and makes wrong values into others, which are
   // then what a client is told of: a string where a list belongs becomes a list.
@@ -35,17 +38,22 @@ export function createApp({ config, keys, log, services }: AppOptions): AnyElysi
     .use(accessLog({ log, settledElsewhere: ['/v1/chat/completions'] }))
     .use(errorResponses({ log, routes: () => app.routes }))
     .use(rootRoute())
-    .use(healthRoutes({ streamPool, credentials: upstream.credentials, running }))
+    .use(healthRoutes({ streamPool, upstreams: upstreams.inOrder, running }))
     .use(modelRoutes({ auth, models, liveModels }))
     .use(statsRoutes({ adminKey: keys.adminKey, recorder, store }))
-    .use(
-      chatRoutes({
-        auth,
-        maxBodyBytes: config.maxBodyBytes,
-        idleTimeoutSeconds: IDLE_TIMEOUT_SECONDS,
-        keepAlive,
-        chat,
-      }),
-    );
+    .use(chatRoutes({ ...limits, auth, keepAlive, chat }));
+  if (upstreams.web !== null) {
+    const { tokenPool } = upstreams.web;
+    const options = {
+      ...limits,
+      desk: tokenPool.desk,
+      pool: tokenPool.pool,
+      guests: tokenPool.guests,
+      adminKey: keys.adminKey,
+    };
+    app
+      .use(tokenPoolRoutes({ ...options, maxInFlight: config.credentialConcurrency }))
+      .use(tokenRoutes(options));
+  }
   return app;
 }

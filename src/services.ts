@@ -3,7 +3,7 @@ import { LiveModelList } from './chat/live-model-list.ts';
 import { RunningChats } from './chat/running-chats.ts';
 import { createSettleChat } from './chat/settle-chat.ts';
 import type { ChatServices } from './chat/start-chat.ts';
-import { createWebUpstream, type WebUpstream } from './chat/web-upstream.ts';
+import { createUpstreams, type Upstreams } from './chat/upstreams/create-upstreams.ts';
 import type { Config } from './config/settings.ts';
 import { openDatabase } from './db/open-database.ts';
 import { createKeepAlive, type KeepAlive } from './http/keep-alive.ts';
@@ -21,7 +21,7 @@ import type { ImageNetwork } from './upstream/images/open-image.ts';
 export interface Services extends AsyncDisposable {
   models: ModelDirectory;
   liveModels: LiveModelList;
-  upstream: WebUpstream;
+  upstreams: Upstreams;
   streamPool: StreamPool;
   running: RunningChats;
   chat: ChatServices;
@@ -58,18 +58,30 @@ export function createServices(options: ServiceOptions): Services {
   const maxAgeMs = config.requestLogRetentionDays * DAY_MS;
   closing.use(startRequestRetention({ store, log, maxAgeMs }));
 
-  const upstream = closing.use(createWebUpstream(config, log, options.imageNetwork));
-  const { site, credentials } = upstream;
-  const models = createModelDirectory();
-  const liveModels = new LiveModelList({ site, credentials, models, log });
+  const { imageNetwork } = options;
+  const upstreams = closing.use(
+    createUpstreams({ config, database, log, ...(imageNetwork && { imageNetwork }) }),
+  );
+  const models = createModelDirectory({
+    upstreams: upstreams.inOrder.map(({ id }) => id),
+    aliases: config.modelAliases,
+    apiServesAnyName: upstreams.api?.dialect === 'openai-compatible',
+  });
+  const liveModels = new LiveModelList({ upstreams: upstreams.inOrder, models, log });
   const streamPool = closing.use(createStreamPool(options));
   const running = new RunningChats();
   const chat: ChatServices = {
-    planning: { models, liveModels, credentials, settings: config },
+    planning: { models, liveModels, settings: config },
     running,
     admission: new Semaphore(config),
-    attempts: { upstream, streamPool, maxRetries: config.maxRetries },
+    upstreams: upstreams.inOrder,
+    attempts: {
+      streamPool,
+      maxRetries: config.maxRetries,
+      leaseTimeoutMs: config.queueTimeoutMs,
+    },
     clocks: {
+      connectMs: config.connectTimeoutMs,
       firstByteMs: config.firstByteTimeoutMs,
       idleMs: config.idleTimeoutMs,
       totalMs: config.totalTimeoutMs,
@@ -80,7 +92,7 @@ export function createServices(options: ServiceOptions): Services {
   return {
     models,
     liveModels,
-    upstream,
+    upstreams,
     streamPool,
     running,
     chat,

@@ -56,7 +56,9 @@ const EXPLANATION: Partial<Record<UpstreamFailureKind, string>> = {
   'rate-limited': 'Z.ai is busy or allows no more requests for now',
   'client-outdated': 'Z.ai wants a newer front-end version than the gateway claims',
   'address-blocked': "Z.ai blocks the gateway's address",
-  'verification-required': 'Z.ai wants a human at a browser, which the gateway does not imitate',
+  'verification-required':
+    'Z.ai wants a human at a browser, which the gateway does not imitate (its operator can set ' +
+    'ZAI_API_KEYS: the official API serves the same models and wants no browser)',
 };
 
 /** The objects that have been seen around an error, two deep: `data.error`, `data.inner.error`. */

@@ -1,5 +1,4 @@
-import type { CredentialNeed } from '../credentials/credential-pool.ts';
-import type { StreamJob } from '../stream-pool/protocol.ts';
+import type { WebExchange } from '../upstream/upstream-request.ts';
 import type { UpstreamResult } from '../upstream/upstream-result.ts';
 import type { UploadedImage } from '../upstream/zai-web/upload-image.ts';
 import type { UpstreamFailure, UpstreamFailureKind } from '../upstream-failure.ts';
@@ -25,23 +24,17 @@ export class AttachedImages {
     this.#uploads = uploads;
   }
 
-  /** The service takes images from accounts only. */
-  get need(): CredentialNeed {
-    return this.#images.length > 0 ? 'account' : 'any';
-  }
-
   /**
-   * The job with the images in it, uploaded for its credential one after the other. Rejects only
+   * The exchange with the images in it, uploaded for its credential one after the other. Rejects only
    * when `signal` aborts, with its reason.
    */
   async attach(
-    job: StreamJob,
+    exchange: WebExchange,
     credentialId: string,
     signal: AbortSignal,
-  ): Promise<UpstreamResult<StreamJob>> {
+  ): Promise<UpstreamResult<WebExchange>> {
     this.#reused = null;
-    if (this.#images.length === 0) return { ok: true, value: job };
-    const { exchange } = job;
+    if (this.#images.length === 0) return { ok: true, value: exchange };
     const { feVersion, credential, request } = exchange;
     const owner = { id: credentialId, secret: credential.secret, feVersion };
     const reused: LoadedImage[] = [];
@@ -57,8 +50,7 @@ export class AttachedImages {
     const ids = new Map(this.#images.map(({ place, hash }) => [place, byHash.get(hash)?.id ?? '']));
     const messages = fillPlaces(request.messages, ids);
     const images = [...byHash.values()];
-    const filled = { ...exchange, request: { ...request, messages }, images };
-    return { ok: true, value: { ...job, exchange: filled } };
+    return { ok: true, value: { ...exchange, request: { ...request, messages }, images } };
   }
 
   /**

@@ -1,133 +1,185 @@
+import type { LeaseWish } from '../credentials/credential-pool.ts';
 import type { Lease } from '../credentials/lease.ts';
 import { backoffMs } from '../lib/backoff.ts';
+import { type Deadline, startDeadline } from '../lib/deadline.ts';
 import { wait } from '../lib/wait.ts';
-import type { StreamJob, StreamOutcome } from '../stream-pool/protocol.ts';
+import type { StreamJob } from '../stream-pool/protocol.ts';
 import type { StreamPool } from '../stream-pool/stream-pool.ts';
+import type { NextStep } from '../upstream/failure-verdict.ts';
+import type { UpstreamId } from '../upstream/upstream-id.ts';
+import type { UpstreamExchange } from '../upstream/upstream-request.ts';
 import type { UpstreamResult } from '../upstream/upstream-result.ts';
-import type { UpstreamFailure } from '../upstream-failure.ts';
-import { AttachedImages } from './attached-images.ts';
-import type { LoadedImage } from './load-images.ts';
-import { type NextStep, nextStep } from './next-step.ts';
-import type { AttemptCredential, WebUpstream } from './web-upstream.ts';
+import { toGatewayError, type UpstreamFailure, upstreamFailure } from '../upstream-failure.ts';
+import { type AttemptEnd, runAttempt, unstarted } from './attempt.ts';
+import { FailureTale } from './failure-tale.ts';
+import { leaseInTime } from './lease-in-time.ts';
+import type { UpstreamVisit } from './upstreams/upstream.ts';
 import { writeReminder } from './write-reminder.ts';
 
 export interface AttemptServices {
-  upstream: WebUpstream;
   streamPool: StreamPool;
   /** Attempts after the first one; none is made once the reply has begun. */
   maxRetries: number;
+  /** How long an attempt may wait for a credential that has room for it, in ms. */
+  leaseTimeoutMs: number;
+}
+
+/** One try on one credential of one upstream. */
+export interface Attempt {
+  /** Counts from 1. */
+  number: number;
+  upstream: UpstreamId;
+  /** Parameters the client set that the upstream does not honour. */
+  droppedParams: readonly string[];
 }
 
 /** One chat's side of its attempts. */
 export interface AttemptCaller {
-  /** `reminder`: what the model is to be told because an earlier attempt ignored it; null = nothing. */
-  buildJob(credential: AttemptCredential, reminder: string | null): StreamJob;
-  /** What stands in the job's messages as places. */
-  readonly images: readonly LoadedImage[];
-  /** An attempt begins; they count from 1. */
-  onAttempt(attempt: number): void;
+  /** The upstreams that serve its model, in order of preference; at least one. */
+  readonly visits: readonly UpstreamVisit[];
+  /** Which conversation it is: guests serve one each. */
+  readonly conversation: string;
+  /** The longest that all attempts may take together, in ms. */
+  readonly totalMs: number;
+  /** `totalMs`: what is left of it. */
+  buildJob(exchange: UpstreamExchange, totalMs: number): StreamJob;
+  onAttempt(attempt: Attempt): void;
+  /** An upstream did not serve the chat, whether an attempt was made there or none could be. */
+  onFailure(upstream: UpstreamId, failure: UpstreamFailure): void;
   write(bytes: Uint8Array): Promise<void> | null;
   readonly signal: AbortSignal;
-}
-
-/** How an attempt ended, and whether any of its output had gone to the client. */
-export interface AttemptEnd {
-  outcome: StreamOutcome;
-  started: boolean;
 }
 
 const RETRY_BACKOFF = { firstMs: 200, maxMs: 5_000 };
 
 /**
- * Tries until an attempt brings a part of the reply, or no other makes sense; the last attempt's end
- * is the chat's. With every credential spent, the client learns why the last one failed. A model that
- * did not do as it was told is reminded in one more attempt, once.
+ * Tries until an attempt brings a part of the reply, or no other makes sense.
  *
- * Rejects with the signal's reason when it aborts between two attempts; an attempt under way is
- * cancelled, and ends as `cancelled`.
+ *   upstream ──lease──▶ attempt ──failed──▶ next credential, or the same again ──▶ lease
+ *      ▲                   │ the upstream as a whole fails, or no credential is left
+ *      └───next upstream───┘
+ *
+ * There are `maxRetries` attempts after the first in all, and at least one on every upstream that
+ * the chat comes to. An attempt that fails for the request's sake ends the chat. With every upstream
+ * tried, the client is told the most telling reason. A model that did not do as it was told is
+ * reminded in one more attempt, once.
+ *
+ * Rejects with the signal's reason when it aborts between two attempts, with a `GatewayError` when
+ * `totalMs` are over then; an attempt under way is cancelled, and ends as `cancelled`.
  */
 export async function runAttempts(
   services: AttemptServices,
   caller: AttemptCaller,
 ): Promise<AttemptEnd> {
-  const { credentials, feVersion: versions } = services.upstream;
-  const images = new AttachedImages(caller.images, services.upstream.images.uploads);
-  const spent = new Set<string>();
-  let reminder: string | null = null;
-  let last: AttemptEnd | null = null;
-  for (let attempt = 1; ; attempt += 1) {
-    const leased = await credentials.lease(caller.signal, spent, images.need);
-    if (!leased.ok) return last ?? unstarted(leased.failure);
-    const { credential } = leased.value;
-    const feVersion = await versions.current();
-    caller.onAttempt(attempt);
-    const prepare = () => {
-      const job = caller.buildJob({ ...credential, feVersion }, reminder);
-      return images.attach(job, credential.id, caller.signal);
-    };
-    last = await attemptOnce(services.streamPool, caller, leased.value, prepare);
-    const step = stepAfter(last, services.maxRetries - attempt + 1, images);
-    if (step === 'give-up') return last;
-    if (step === 'next-credential') spent.add(credential.id);
-    if (step === 'refresh-version') {
-      // Claiming the same version again would bring the same answer.
-      if ((await versions.refresh(feVersion)) === feVersion) return last;
-    }
-    if (step === 'back-off') await wait(backoffMs(attempt, RETRY_BACKOFF), caller.signal);
-    if (step === 'remind') {
-      if (reminder !== null) return last;
-      reminder = reminderAfter(last);
-    }
+  const { totalMs, signal, visits } = caller;
+  using deadline = startDeadline(totalMs, signal, () => toGatewayError(outOfTime(totalMs)));
+  const tale = new FailureTale();
+  const chat = { ...services, caller, deadline, tale };
+  const progress: Progress = { made: 0, left: services.maxRetries + 1, reminder: null };
+  for (const [index, visit] of visits.entries()) {
+    progress.left = Math.max(1, progress.left);
+    const end = await visitUpstream(chat, visit, progress, index === visits.length - 1);
+    if (end !== null) return end;
   }
+  return unstarted(tale.moral());
 }
 
-function unstarted(failure: UpstreamFailure): AttemptEnd {
-  return { outcome: { state: 'failed', failure, usage: null, editConflicts: 0 }, started: false };
+interface Chat extends AttemptServices {
+  caller: AttemptCaller;
+  deadline: Deadline;
+  tale: FailureTale;
 }
 
-function stepAfter(
-  { outcome, started }: AttemptEnd,
-  attemptsLeft: number,
-  images: AttachedImages,
-): NextStep {
-  if (outcome.state !== 'failed') return 'give-up';
-  const mayHaveLostImages = images.forgetLost(outcome.failure);
-  if (started || attemptsLeft === 0) return 'give-up';
-  const step = nextStep(outcome.failure);
-  return step === 'give-up' && mayHaveLostImages ? 'back-off' : step;
+interface Progress {
+  made: number;
+  left: number;
+  /** What the model is told from now on; null = nothing. */
+  reminder: string | null;
 }
 
-function reminderAfter({ outcome }: AttemptEnd): string | null {
-  return outcome.state === 'failed' ? writeReminder(outcome.failure) : null;
+/** The attempts on one upstream; null when there is nothing more to try on it. */
+async function visitUpstream(
+  chat: Chat,
+  visit: UpstreamVisit,
+  progress: Progress,
+  isLast: boolean,
+): Promise<AttemptEnd | null> {
+  const tried = new Set<string>();
+  for (let allowTried = false; progress.left > 0; ) {
+    const leased = await leaseFor(chat, visit, { tried, allowTried });
+    if (!leased.ok) {
+      noteFailure(chat, visit, leased.failure, 'refusal');
+      return null;
+    }
+    const end = await attemptWith(chat, visit, leased.value, progress);
+    if (end.outcome.state !== 'failed') return end;
+    const { failure } = end.outcome;
+    noteFailure(chat, visit, failure, 'attempt');
+    const step = await visit.reconsider(failure, stepAfter(visit, failure, isLast));
+    if (end.started || step === 'give-up') return end;
+    if (step === 'next-upstream') return null;
+    if (step === 'remind' && progress.reminder !== null) return end;
+    if (step === 'remind') progress.reminder = writeReminder(failure);
+    if (step === 'back-off' && progress.left > 0) await backOff(chat, progress);
+    tried.add(leased.value.credential.id);
+    allowTried = step !== 'next-credential';
+  }
+  return null;
 }
 
-async function attemptOnce(
-  streamPool: StreamPool,
-  caller: AttemptCaller,
+function leaseFor(
+  { caller, deadline, leaseTimeoutMs }: Chat,
+  { upstream, wish }: UpstreamVisit,
+  choice: Pick<LeaseWish, 'tried' | 'allowTried'>,
+): Promise<UpstreamResult<Lease>> {
+  const { conversation } = caller;
+  const fullWish = { ...wish, ...choice, conversation };
+  return leaseInTime(upstream.credentials, fullWish, leaseTimeoutMs, deadline.signal);
+}
+
+function attemptWith(
+  { caller, deadline, streamPool }: Chat,
+  visit: UpstreamVisit,
   lease: Lease,
-  prepare: () => Promise<UpstreamResult<StreamJob>>,
+  progress: Progress,
 ): Promise<AttemptEnd> {
-  using borrowed = lease;
-  const job = await prepare();
-  if (!job.ok) {
-    const end = unstarted(job.failure);
-    borrowed.settle(end.outcome);
-    return end;
-  }
-  const settled = Promise.withResolvers<StreamOutcome>();
-  let started = false;
-  const stream = streamPool.start(job.value, {
-    write(bytes) {
-      started = true;
-      return caller.write(bytes);
-    },
-    settle: settled.resolve,
-  });
-  const cancel = () => stream.cancel();
-  if (caller.signal.aborted) cancel();
-  caller.signal.addEventListener('abort', cancel, { once: true });
-  const outcome = await settled.promise;
-  caller.signal.removeEventListener('abort', cancel);
-  borrowed.settle(outcome);
-  return { outcome, started };
+  progress.made += 1;
+  progress.left -= 1;
+  const { upstream, droppedParams } = visit;
+  caller.onAttempt({ number: progress.made, upstream: upstream.id, droppedParams });
+  const prepare = async (): Promise<UpstreamResult<StreamJob>> => {
+    const exchange = await visit.prepare(lease.credential, progress.reminder, deadline.signal);
+    if (!exchange.ok) return exchange;
+    return { ok: true, value: caller.buildJob(exchange.value, deadline.leftMs()) };
+  };
+  return runAttempt(streamPool, lease, prepare, caller);
+}
+
+function noteFailure(
+  { caller, tale }: Chat,
+  { upstream }: UpstreamVisit,
+  failure: UpstreamFailure,
+  event: 'attempt' | 'refusal',
+): void {
+  tale.add(failure, event);
+  caller.onFailure(upstream.id, failure);
+}
+
+/** A model that is overloaded here may be free elsewhere at once. */
+function stepAfter(
+  { upstream }: UpstreamVisit,
+  failure: UpstreamFailure,
+  isLast: boolean,
+): NextStep {
+  const { scope, step } = upstream.judge(failure);
+  return step === 'back-off' && scope === 'model' && !isLast ? 'next-upstream' : step;
+}
+
+function backOff({ deadline }: Chat, { made }: Progress): Promise<void> {
+  return wait(backoffMs(made, RETRY_BACKOFF), deadline.signal);
+}
+
+function outOfTime(totalMs: number): UpstreamFailure {
+  const message = `The reply had not begun after ${totalMs / 1000} s.`;
+  return upstreamFailure('total-timeout', message);
 }

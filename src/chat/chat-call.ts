@@ -6,6 +6,8 @@ export interface ChatCall {
   /** The header `x-thinking-mode`, as it came. */
   thinkingMode: string | null;
   requestId: string;
+  /** Whose request it is: the id of the client key it showed; null when none is asked for. */
+  clientKeyId: string | null;
   /** When the request came: `performance.now()`, for durations. */
   receivedAt: number;
   clientAddress: string | null;

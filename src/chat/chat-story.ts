@@ -1,6 +1,9 @@
 import type { TokenUsage } from '../convert/part.ts';
 import type { GatewayError } from '../errors.ts';
 import type { RequestRecord } from '../stats/request-record.ts';
+import type { UpstreamId } from '../upstream/upstream-id.ts';
+import type { UpstreamFailure } from '../upstream-failure.ts';
+import type { Attempt } from './attempts.ts';
 import type { ChatCall } from './chat-call.ts';
 import type { ChatPlan } from './plan-chat.ts';
 
@@ -30,6 +33,11 @@ export class ChatStory {
   readonly #startedAt = Date.now();
   #plan: ChatPlan | null = null;
   #attempts = 0;
+  #upstream: UpstreamId | null = null;
+  /** By the upstream of the last attempt. */
+  #droppedParams: readonly string[] = [];
+  /** `upstream:kind` of whatever did not serve it, in order. */
+  readonly #failures: string[] = [];
   #firstByteAt: number | null = null;
 
   constructor(call: ChatCall, shape: ChatPlan['shape']) {
@@ -41,8 +49,15 @@ export class ChatStory {
     this.#plan = plan;
   }
 
-  attempted(attempt: number): void {
-    this.#attempts = attempt;
+  attempted({ number, upstream, droppedParams }: Attempt): void {
+    this.#attempts = number;
+    this.#upstream = upstream;
+    this.#droppedParams = droppedParams;
+  }
+
+  /** An upstream did not serve it, whether an attempt was made there or none could be. */
+  failed(upstream: UpstreamId, { kind }: UpstreamFailure): void {
+    this.#failures.push(`${upstream}:${kind}`);
   }
 
   wrote(): void {
@@ -51,9 +66,12 @@ export class ChatStory {
 
   /** `x-upstream`, `x-attempts`, and `x-dropped-params` when there are any. */
   headers(): Record<string, string> {
-    const dropped = this.#plan?.droppedParams ?? [];
+    const dropped = this.#droppedParams;
     return {
-      ...(this.#attempts > 0 && { 'x-upstream': 'zai-web', 'x-attempts': String(this.#attempts) }),
+      ...(this.#upstream !== null && {
+        'x-upstream': this.#upstream,
+        'x-attempts': String(this.#attempts),
+      }),
       ...(dropped.length > 0 && { 'x-dropped-params': dropped.join(', ') }),
     };
   }
@@ -66,12 +84,13 @@ export class ChatStory {
       id: requestId,
       startedAt: this.#startedAt,
       model: this.#plan?.model.publicName ?? request.model ?? '',
-      upstream: this.#attempts > 0 ? 'zai-web' : null,
+      upstream: this.#upstream,
       stream: this.#shape === 'stream',
       status: committed || end.error === null ? 200 : end.error.status,
       outcome: end.outcome,
       errorCode: end.error?.code ?? null,
       attempts: this.#attempts,
+      failures: this.#failures,
       promptTokens,
       completionTokens,
       reasoningTokens,

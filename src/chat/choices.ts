@@ -5,22 +5,21 @@ import { sumUsage } from '../convert/openai/sum-usage.ts';
 import type { ReplyFormat } from '../convert/reply-converter.ts';
 import { runTogether } from '../lib/run-together.ts';
 import type { StreamJob, StreamOutcome } from '../stream-pool/protocol.ts';
-import {
-  type AttemptCaller,
-  type AttemptEnd,
-  type AttemptServices,
-  runAttempts,
-} from './attempts.ts';
-import type { AttemptCredential } from './web-upstream.ts';
+import type { UpstreamExchange } from '../upstream/upstream-request.ts';
+import type { AttemptEnd } from './attempt.ts';
+import { type AttemptCaller, type AttemptServices, runAttempts } from './attempts.ts';
+import type { UpstreamVisit } from './upstreams/upstream.ts';
 
 /** One chat's side of its choices. */
-export interface ChoicesCaller extends Omit<AttemptCaller, 'buildJob'> {
+export interface ChoicesCaller extends Omit<AttemptCaller, 'buildJob' | 'visits'> {
   /** How many replies the client wants to its one request (`n`). */
   count: number;
   /** Of the completion as a whole. */
   format: ReplyFormat;
-  /** `format` is that of one choice; `reminder` as in `AttemptCaller`. */
-  buildJob(format: ReplyFormat, credential: AttemptCredential, reminder: string | null): StreamJob;
+  /** The visits of one choice. */
+  openVisits(): readonly UpstreamVisit[];
+  /** `format` is that of one choice; the rest as in `AttemptCaller`. */
+  buildJob(format: ReplyFormat, exchange: UpstreamExchange, totalMs: number): StreamJob;
 }
 
 /** How a chat's reply ended, with all its choices. */
@@ -57,7 +56,7 @@ export async function runChoices(
     return runAttempts(services, {
       ...choice,
       ...(format.shape === 'whole' && { write }),
-      onAttempt: () => caller.onAttempt(++attempts),
+      onAttempt: (attempt) => caller.onAttempt({ ...attempt, number: ++attempts }),
       signal: either,
     });
   });
@@ -106,7 +105,8 @@ function lastPiece(
 function choiceCaller(caller: ChoicesCaller, format: ReplyFormat): AttemptCaller {
   return {
     ...caller,
-    buildJob: (credential, reminder) => caller.buildJob(format, credential, reminder),
+    visits: caller.openVisits(),
+    buildJob: (exchange, totalMs) => caller.buildJob(format, exchange, totalMs),
   };
 }
 

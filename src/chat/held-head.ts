@@ -1,10 +1,5 @@
 import type { GatewayError } from '../errors.ts';
 
-/** What a response starts with, besides its status. */
-export interface ReplyHead {
-  headers: Record<string, string>;
-}
-
 /**
  * The start of a response, held back so that a request that fails before its first part still gets
  * an HTTP status, or another attempt.
@@ -13,18 +8,12 @@ export interface ReplyHead {
  *     └──failed──▶ refused
  */
 export class HeldHead {
-  readonly #head = Promise.withResolvers<ReplyHead>();
-  readonly #headers: () => Record<string, string>;
+  readonly #head = Promise.withResolvers<void>();
   #state: 'held' | 'committed' | 'refused' = 'held';
   #timer: Timer | undefined;
 
-  /** `headers` is asked at the moment of commitment. */
-  constructor(headers: () => Record<string, string>) {
-    this.#headers = headers;
-  }
-
   /** Resolves when the response may begin; rejects with what it is to be refused with. */
-  get promise(): Promise<ReplyHead> {
+  get promise(): Promise<void> {
     return this.#head.promise;
   }
 
@@ -38,8 +27,7 @@ export class HeldHead {
   }
 
   commit(): void {
-    if (!this.#leaveHeld('committed')) return;
-    this.#head.resolve({ headers: this.#headers() });
+    if (this.#leaveHeld('committed')) this.#head.resolve();
   }
 
   /** Without effect once committed: then the failure belongs into the stream. */

@@ -1,7 +1,8 @@
 import { InvalidRequestError } from '../errors.ts';
-import { CATALOG } from '../models/catalog.ts';
+import { CATALOG, type ModelOffers } from '../models/catalog.ts';
 import type { ResolvedModel } from '../models/resolve-model.ts';
 import type { ChatMessage } from '../openai/chat-message.ts';
+import type { UpstreamId } from '../upstream/upstream-id.ts';
 
 type ContentPart = Exclude<ChatMessage['content'], string | null | undefined>[number];
 
@@ -21,29 +22,25 @@ export interface PlacedImages {
   images: ImageSource[];
 }
 
-/** What the images are for. */
-interface ImageTakers {
-  model: ResolvedModel;
-  /** Guests may not upload. */
-  hasAccounts: boolean;
-}
-
 const MAX_IMAGES = 20;
 
 /**
  * Takes the images out of the messages, so that what is planned and sent stays small.
  *
- * @throws InvalidRequestError for a model that takes none, a gateway without accounts, an image that
- *   is not in a user message, too many of them, and a URL of another kind.
+ * @throws InvalidRequestError for a model that takes none, an image that is not in a user message,
+ *   too many of them, and a URL of another kind.
  */
-export function placeImages(messages: readonly ChatMessage[], takers: ImageTakers): PlacedImages {
+export function placeImages(
+  messages: readonly ChatMessage[],
+  model: Pick<ResolvedModel, 'vision' | 'publicName' | 'offers'>,
+): PlacedImages {
   const images = new Map<string, ImageSource>();
   let count = 0;
   const placed = messages.map((message, i) =>
     mapImages(message, (part, j) => {
       const param = `messages[${i}].content[${j}]`;
       count += 1;
-      checkImage(message, takers, count, param);
+      checkImage(message, model, count, param);
       const source = readSource(part, param);
       const image = images.get(source.url) ?? { ...source, place: `image:${images.size}` };
       images.set(source.url, image);
@@ -87,16 +84,28 @@ function urlOf({ image_url }: ContentPart): string | undefined {
   return typeof image_url === 'string' ? image_url : image_url?.url;
 }
 
+/** The models that take images, of the upstreams that serve one that does not. */
+function seeingBeside(blind: Pick<ResolvedModel, 'offers'>): string {
+  const names = CATALOG.filter(
+    ({ vision, offers }) => vision && shareUpstream(offers, blind.offers),
+  );
+  return new Intl.ListFormat('en-GB').format(names.map(({ name }) => name));
+}
+
+function shareUpstream(one: ModelOffers, other: ModelOffers): boolean {
+  const isOnBoth = (id: UpstreamId) => one[id] !== null && other[id] !== null;
+  return isOnBoth('zai-web') || isOnBoth('zai-api');
+}
+
 /** An image left out without a word would get an answer about nothing. */
 function checkImage(
   { role }: ChatMessage,
-  { model, hasAccounts }: ImageTakers,
+  model: Pick<ResolvedModel, 'vision' | 'publicName' | 'offers'>,
   count: number,
   param: string,
 ): void {
   if (!model.vision) {
-    const others = CATALOG.filter(({ vision }) => vision).map(({ name }) => name);
-    const message = `The model '${model.publicName}' does not take images; ${others.join(' and ')} do.`;
+    const message = `The model '${model.publicName}' does not take images; ${seeingBeside(model)} do.`;
     throw new InvalidRequestError(message, param, 'unsupported_content');
   }
   if (role !== 'user') {
@@ -106,11 +115,6 @@ function checkImage(
   if (count > MAX_IMAGES) {
     const message = `A request may have ${MAX_IMAGES} images at most.`;
     throw new InvalidRequestError(message, param, 'too_many_images');
-  }
-  if (!hasAccounts) {
-    const message =
-      'Images need an account of chat.z.ai, and the gateway has none: its operator can set ZAI_TOKENS.';
-    throw new InvalidRequestError(message, param, 'image_needs_account');
   }
 }
 

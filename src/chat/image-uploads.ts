@@ -77,7 +77,7 @@ export class ImageUploads {
     } catch (error) {
       if (!timeout.aborted || abandoned.aborted) throw error;
       const message = `Z.ai did not take an image within ${this.#options.timeoutMs / 1000} s.`;
-      return { ok: false, failure: upstreamFailure('timeout', message) };
+      return { ok: false, failure: upstreamFailure('first-byte-timeout', message) };
     }
   }
 }

@@ -1,15 +1,11 @@
-import type { CredentialPool } from '../credentials/credential-pool.ts';
 import type { Logger } from '../lib/log.ts';
 import type { ModelDirectory } from '../models/model-directory.ts';
-import { fetchLiveModels } from '../upstream/zai-web/live-models.ts';
-import type { WebSite } from '../upstream/zai-web/web-site.ts';
-import type { UpstreamFailure } from '../upstream-failure.ts';
+import type { Upstream } from './upstreams/upstream.ts';
 
 export interface LiveModelListOptions {
-  site: WebSite;
-  credentials: CredentialPool;
-  models: ModelDirectory;
-  log: Logger;
+  upstreams: readonly Pick<Upstream, 'id' | 'listModels'>[];
+  models: Pick<ModelDirectory, 'mergeLive'>;
+  log: Pick<Logger, 'debug'>;
   /** Epoch ms; injectable for tests. */
   now?: () => number;
 }
@@ -22,7 +18,7 @@ const REPEAT_AFTER_MS = 60 * 1000;
 const TIMEOUT_MS = 3 * 1000;
 
 /**
- * Keeps the model directory in step with the upstream's live list: read when somebody asks for
+ * Keeps the model directory in step with the upstreams' live lists: read when somebody asks for
  * models and the last reading is old, one reading at a time. Never a reason for a request to fail.
  */
 export class LiveModelList {
@@ -46,24 +42,22 @@ export class LiveModelList {
   }
 
   async #read(): Promise<void> {
-    const failure = await this.#fetch();
-    this.#dueAtMs = this.#now() + (failure === null ? LIFETIME_MS : REPEAT_AFTER_MS);
-    if (failure !== null) this.#options.log.debug({ failure }, 'live model list not read');
+    const { upstreams } = this.#options;
+    const read = await Promise.all(upstreams.map((upstream) => this.#readFrom(upstream)));
+    this.#dueAtMs = this.#now() + (read.every(Boolean) ? LIFETIME_MS : REPEAT_AFTER_MS);
   }
 
-  async #fetch(): Promise<UpstreamFailure | string | null> {
-    const { site, credentials, models } = this.#options;
-    const signal = AbortSignal.timeout(TIMEOUT_MS);
+  /** Whether the upstream's list is known now, or it has none. */
+  async #readFrom(upstream: LiveModelListOptions['upstreams'][number]): Promise<boolean> {
+    const { models, log } = this.#options;
     try {
-      const leased = await credentials.lease(signal, new Set());
-      if (!leased.ok) return leased.failure;
-      using lease = leased.value;
-      const fetched = await fetchLiveModels(site, lease.credential.secret, signal);
-      if (!fetched.ok) return fetched.failure;
-      models.mergeLive(fetched.value);
-      return null;
+      const listed = await upstream.listModels(AbortSignal.timeout(TIMEOUT_MS));
+      if (listed?.ok) models.mergeLive(upstream.id, listed.value);
+      if (listed === null || listed.ok) return true;
+      log.debug({ upstream: upstream.id, failure: listed.failure }, 'live model list not read');
     } catch {
-      return 'timed out'; // the signal is all that makes these calls reject
+      log.debug({ upstream: upstream.id }, 'live model list not read in time');
     }
+    return false;
   }
 }

@@ -1,7 +1,6 @@
 import type { Config } from '../config/settings.ts';
 import type { CallForm } from '../convert/reply-converter.ts';
-import type { ReplyRules, ToolRules } from '../convert/reply-rules.ts';
-import type { CredentialPool } from '../credentials/credential-pool.ts';
+import type { ReplyRules } from '../convert/reply-rules.ts';
 import { ModelNotFoundError } from '../errors.ts';
 import type { ModelDirectory } from '../models/model-directory.ts';
 import type { ResolvedModel } from '../models/resolve-model.ts';
@@ -16,6 +15,11 @@ import type { LiveModelList } from './live-model-list.ts';
 import { planRules, type RuleSettings } from './plan-rules.ts';
 import { callFormOf } from './plan-tools.ts';
 
+/** What every upstream is asked; how it is told of the tools, each knows best. */
+export interface PlannedRequest extends Omit<UpstreamRequest, 'tools' | 'reminder'> {
+  tools: Omit<OfferedTools, 'delivery'> | null;
+}
+
 /** What a request comes to, once names are resolved and defaults are settled. */
 export interface ChatPlan {
   model: ResolvedModel;
@@ -24,11 +28,13 @@ export interface ChatPlan {
   callForm: CallForm;
   /** How many replies are wanted (`n`), from 1. */
   choices: number;
-  upstreamRequest: UpstreamRequest;
+  request: PlannedRequest;
   /** What stands in the request's messages as places. */
   images: readonly ImageSource[];
   rules: ReplyRules;
-  /** Parameters the client set that this gateway does not honour. */
+  /** The request as it came. */
+  asked: ChatCompletionRequest;
+  /** Parameters the client set that not every upstream honours. */
   droppedParams: string[];
 }
 
@@ -36,9 +42,7 @@ export interface ChatPlan {
 export interface PlanSources {
   models: ModelDirectory;
   liveModels: LiveModelList;
-  credentials: Pick<CredentialPool, 'hasAccounts'>;
-  settings: Pick<Config, 'defaultModel' | 'defaultStream' | 'enableThinking' | 'toolMode'> &
-    RuleSettings;
+  settings: Pick<Config, 'defaultModel' | 'defaultStream' | 'enableThinking'> & RuleSettings;
 }
 
 /** @throws ModelNotFoundError; InvalidRequestError for what no upstream can be asked. */
@@ -49,8 +53,7 @@ export async function planChat(
   const { request } = call;
   const { settings } = sources;
   const model = await findModel(request.model || settings.defaultModel, sources);
-  const takers = { model, hasAccounts: sources.credentials.hasAccounts() };
-  const { messages, images } = placeImages(request.messages, takers);
+  const { messages, images } = placeImages(request.messages, model);
   const rules = planRules(call, model, settings);
   return {
     model,
@@ -58,19 +61,26 @@ export async function planChat(
     includeUsage: request.stream_options?.include_usage ?? false,
     callForm: callFormOf(request),
     choices: request.n ?? 1,
-    upstreamRequest: {
+    request: {
       messages,
       temperature: request.temperature ?? null,
       topP: request.top_p ?? null,
+      doSample: request.do_sample ?? null,
+      seed: request.seed ?? null,
+      frequencyPenalty: request.frequency_penalty ?? null,
+      presencePenalty: request.presence_penalty ?? null,
       maxTokens: rules.maxTokens,
+      stop: rules.stop,
       thinking: resolveThinking(request, model, settings.enableThinking),
+      clearThinking: request.thinking?.clear_thinking ?? null,
       webSearch: resolveWebSearch(request, model),
-      tools: rules.tools && offerTools(rules.tools, settings.toolMode, model),
+      tools: rules.tools,
       json: rules.json,
-      reminder: null,
+      user: request.user_id ?? request.user ?? null,
     },
     images,
     rules,
+    asked: request,
     droppedParams: droppedParams(request, settings.toolSupport),
   };
 }
@@ -81,15 +91,6 @@ export function replyShape(
   settings: Pick<Config, 'defaultStream'>,
 ): ChatPlan['shape'] {
   return (request.stream ?? settings.defaultStream) ? 'stream' : 'whole';
-}
-
-function offerTools(
-  { tools, choice, parallel }: ToolRules,
-  mode: Config['toolMode'],
-  { nativeTools }: ResolvedModel,
-): OfferedTools {
-  const known = nativeTools ? 'native' : 'prompt';
-  return { tools, choice, parallel, delivery: mode === 'auto' ? known : mode };
 }
 
 /** A name that is not in the catalog may be a model's that came out since. */

@@ -2,19 +2,21 @@ import type { Semaphore } from '../admission/semaphore.ts';
 import { errorFrame } from '../convert/openai/error-frame.ts';
 import type { ReplyFormat } from '../convert/reply-converter.ts';
 import { ClientLeftError, GatewayError, InternalError } from '../errors.ts';
-import type { StreamClocks, StreamJob } from '../stream-pool/protocol.ts';
+import type { StreamClocks } from '../stream-pool/protocol.ts';
 import { toGatewayError } from '../upstream-failure.ts';
 import type { AttemptServices } from './attempts.ts';
 import type { ChatCall } from './chat-call.ts';
+import { ChatImages } from './chat-images.ts';
 import { type ChatEnd, ChatStory } from './chat-story.ts';
-import { type ChoicesEnd, runChoices } from './choices.ts';
-import { HeldHead, type ReplyHead } from './held-head.ts';
-import { loadImages } from './load-images.ts';
+import { type ChoicesCaller, type ChoicesEnd, runChoices } from './choices.ts';
+import { conversationKey } from './conversation-key.ts';
+import { HeldHead } from './held-head.ts';
+import { openVisits } from './open-visits.ts';
 import { type ChatPlan, type PlanSources, planChat, replyShape } from './plan-chat.ts';
 import type { ReplySink } from './reply-sink.ts';
 import type { RunningChats } from './running-chats.ts';
 import type { SettleChat } from './settle-chat.ts';
-import type { AttemptCredential } from './web-upstream.ts';
+import type { Upstream } from './upstreams/upstream.ts';
 
 /** The longest SSE frame accepted: an edit may repeat a whole message. */
 const MAX_FRAME_BYTES = 16 * 1024 * 1024;
@@ -24,6 +26,8 @@ export interface ChatServices {
   planning: PlanSources;
   running: RunningChats;
   admission: Semaphore;
+  /** In order of preference. */
+  upstreams: readonly Upstream[];
   attempts: AttemptServices;
   clocks: StreamClocks;
   settle: SettleChat;
@@ -31,23 +35,28 @@ export interface ChatServices {
   holdMs: number;
 }
 
+/** A chat under way. */
+export interface StartedChat {
+  /**
+   * Resolves when the response may begin: a stream's with its first part, or after `holdMs` without
+   * one; a whole reply's when the sink has all of it. Rejects with a `GatewayError` when the chat
+   * fails before that.
+   */
+  begun: Promise<void>;
+  /** What the response says of how it came about, as far as is known by now; an error's too. */
+  headers(): Record<string, string>;
+}
+
 /**
- * The life of one chat: plan, permit, choices and their attempts, settlement.
- *
- * Resolves when the response may begin: a stream's with its first part, or after `holdMs` without
- * one; a whole reply's when the sink has all of it. Rejects with a `GatewayError` when the chat
- * fails before that. A failure after it is an error frame in the stream. Either way the chat is
- * settled exactly once, and its permit, credential and upstream connection come back.
+ * The life of one chat: plan, permit, choices and their attempts, settlement. A failure after it has
+ * begun is an error frame in the stream. Either way the chat is settled exactly once, and its permit,
+ * credential and upstream connection come back.
  */
-export function startChat(
-  services: ChatServices,
-  call: ChatCall,
-  sink: ReplySink,
-): Promise<ReplyHead> {
+export function startChat(services: ChatServices, call: ChatCall, sink: ReplySink): StartedChat {
   const story = new ChatStory(call, replyShape(call.request, services.planning.settings));
-  const head = new HeldHead(() => story.headers());
+  const head = new HeldHead();
   void live(services, call, sink, story, head);
-  return head.promise;
+  return { begun: head.promise, headers: () => story.headers() };
 }
 
 async function live(
@@ -62,19 +71,12 @@ async function live(
     using running = services.running.enter(call.signal);
     const plan = await planChat(call, services.planning);
     story.planned(plan);
-    using _permit = await services.admission.acquire(running.signal);
+    using _permit = await services.admission.acquire(running.signal, call.clientKeyId);
     if (plan.shape === 'stream') head.holdAtMost(services.holdMs);
-    const images = await loadImages(plan.images, services.attempts.upstream.images, running.signal);
     const choices = await runChoices(services.attempts, {
-      count: plan.choices,
-      format: replyFormat(plan),
-      signal: running.signal,
-      images,
-      buildJob: (format, credential, reminder) => {
-        const upstreamRequest = { ...plan.upstreamRequest, reminder };
-        return buildJob(services, { ...plan, upstreamRequest }, format, credential);
-      },
+      ...choicesOf(services, plan, call, running.signal),
       onAttempt: (attempt) => story.attempted(attempt),
+      onFailure: (upstream, failure) => story.failed(upstream, failure),
       write(bytes) {
         story.wrote();
         if (plan.shape === 'stream') head.commit();
@@ -100,14 +102,29 @@ function replyFormat(plan: ChatPlan): ReplyFormat {
   };
 }
 
-function buildJob(
-  { attempts, clocks }: ChatServices,
-  { model, upstreamRequest, rules }: ChatPlan,
-  format: ReplyFormat,
-  credential: AttemptCredential,
-): StreamJob {
-  const exchange = attempts.upstream.buildExchange(model, upstreamRequest, credential);
-  return { exchange, format, rules, clocks, maxFrameBytes: MAX_FRAME_BYTES };
+/** What a plan comes to, besides what is told of it. */
+function choicesOf(
+  { clocks, upstreams }: ChatServices,
+  plan: ChatPlan,
+  call: ChatCall,
+  signal: AbortSignal,
+): Omit<ChoicesCaller, 'onAttempt' | 'onFailure' | 'write'> {
+  const images = new ChatImages(plan.images, signal);
+  return {
+    count: plan.choices,
+    format: replyFormat(plan),
+    conversation: conversationKey(call, call.request.messages),
+    totalMs: clocks.totalMs,
+    signal,
+    openVisits: () => openVisits(upstreams, plan, images),
+    buildJob: (format, exchange, totalMs) => ({
+      exchange,
+      format,
+      rules: plan.rules,
+      clocks: { ...clocks, totalMs },
+      maxFrameBytes: MAX_FRAME_BYTES,
+    }),
+  };
 }
 
 function endOfChoices({ outcome, errorWritten }: ChoicesEnd, signal: AbortSignal): ChatEnd {

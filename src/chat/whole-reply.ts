@@ -12,9 +12,9 @@ export class WholeReply implements ReplySink {
 
   end(): void {}
 
-  response(headers: Record<string, string>): Response {
+  response(): Response {
     return new Response(this.#body, {
-      headers: { ...headers, 'content-type': 'application/json; charset=utf-8' },
+      headers: { 'content-type': 'application/json; charset=utf-8' },
     });
   }
 }

@@ -1,7 +1,7 @@
 import { Elysia } from 'elysia';
 import type { ChatCall } from '../chat/chat-call.ts';
 import { replyShape } from '../chat/plan-chat.ts';
-import { type ChatServices, startChat } from '../chat/start-chat.ts';
+import { type ChatServices, type StartedChat, startChat } from '../chat/start-chat.ts';
 import { WholeReply } from '../chat/whole-reply.ts';
 import { type ClientAuthOptions, clientAuth } from '../http/client-auth.ts';
 import { type ClientConnection, longRunning } from '../http/client-connection.ts';
@@ -28,41 +28,69 @@ export const chatRoutes = (options: ChatRouteOptions) =>
     .use(longRunning({ idleTimeoutSeconds: options.idleTimeoutSeconds }))
     .post(
       '/v1/chat/completions',
-      ({ body, connection, request, requestContext }) => {
-        const call = toCall(body, request.headers, requestContext);
+      ({ body, clientKeyId, connection, request, requestContext, set }) => {
+        const call = toCall({ body, clientKeyId, request, requestContext });
         const isStream = replyShape(body, options.chat.planning.settings) === 'stream';
         return isStream
-          ? respondStreaming(options, call, connection)
-          : respondWhole(options.chat, call, connection);
+          ? respondStreaming(options, call, connection, set.headers)
+          : respondWhole(options.chat, call, connection, set.headers);
       },
       { body: ChatCompletionRequest },
     );
 
 type Call = Omit<ChatCall, 'signal'>;
 
-function toCall(request: ChatCompletionRequest, headers: Headers, context: RequestContext): Call {
-  const { id: requestId, receivedAt, clientAddress, userAgent } = context;
-  const thinkingMode = headers.get('x-thinking-mode');
-  return { request, thinkingMode, requestId, receivedAt, clientAddress, userAgent };
+interface Asked {
+  body: ChatCompletionRequest;
+  clientKeyId: string | null;
+  request: Request;
+  requestContext: RequestContext;
+}
+
+function toCall({ body, clientKeyId, request, requestContext }: Asked): Call {
+  const { id: requestId, receivedAt, clientAddress, userAgent } = requestContext;
+  const thinkingMode = request.headers.get('x-thinking-mode');
+  return {
+    request: body,
+    thinkingMode,
+    requestId,
+    clientKeyId,
+    receivedAt,
+    clientAddress,
+    userAgent,
+  };
 }
 
 async function respondStreaming(
   { chat, keepAlive }: ChatRouteOptions,
   call: Call,
   connection: ClientConnection,
+  headers: ResponseHeaders,
 ): Promise<Response> {
   const left = new AbortController();
   const stream = createEventStream({ connection, keepAlive, onCancel: () => left.abort() });
-  const head = await startChat(chat, { ...call, signal: left.signal }, stream);
-  return stream.response(head.headers);
+  await begin(startChat(chat, { ...call, signal: left.signal }, stream), headers);
+  return stream.response();
 }
 
 async function respondWhole(
   chat: ChatServices,
   call: Call,
   { signal }: ClientConnection,
+  headers: ResponseHeaders,
 ): Promise<Response> {
   const reply = new WholeReply();
-  const head = await startChat(chat, { ...call, signal }, reply);
-  return reply.response(head.headers);
+  await begin(startChat(chat, { ...call, signal }, reply), headers);
+  return reply.response();
+}
+
+/** Elysia puts `set.headers` on whatever the response becomes, an error's too. */
+type ResponseHeaders = Record<string, string | number>;
+
+async function begin(chat: StartedChat, headers: ResponseHeaders): Promise<void> {
+  try {
+    await chat.begun;
+  } finally {
+    Object.assign(headers, chat.headers());
+  }
 }

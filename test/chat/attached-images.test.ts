@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import { AttachedImages } from '../../src/chat/attached-images.ts';
 import { ImageUploads } from '../../src/chat/image-uploads.ts';
 import type { LoadedImage } from '../../src/chat/load-images.ts';
-import type { StreamJob } from '../../src/stream-pool/protocol.ts';
+import type { WebExchange } from '../../src/upstream/upstream-request.ts';
 import type { UpstreamResult } from '../../src/upstream/upstream-result.ts';
 import type { UploadedImage } from '../../src/upstream/zai-web/upload-image.ts';
 import { type UpstreamFailureKind, upstreamFailure } from '../../src/upstream-failure.ts';
@@ -37,21 +37,20 @@ function createUploads(fail: string[] = []) {
   return { uploads, asked };
 }
 
-/** A job with an image in each place. */
-function jobWith(places: string[]): StreamJob {
+/** An exchange with an image in each place. */
+function exchangeWith(places: string[]): WebExchange {
   const content = places.map((url) => ({ type: 'image_url', image_url: { url } }));
-  const exchange = makeExchange({
+  return makeExchange({
     credential: { secret: 's', userId: 'u' },
     request: makeRequest({ messages: [{ role: 'user', content }] }),
   });
-  return { exchange } as StreamJob;
 }
 
 /** The ids in the messages, and those attached. */
-async function idsOf(attached: AttachedImages, job: StreamJob): Promise<unknown> {
-  const attaching = await attached.attach(job, 'c', NEVER);
+async function idsOf(attached: AttachedImages, exchange: WebExchange): Promise<unknown> {
+  const attaching = await attached.attach(exchange, 'c', NEVER);
   if (!attaching.ok) return attaching.failure.kind;
-  const { request, images } = attaching.value.exchange;
+  const { request, images } = attaching.value;
   const content = request.messages[0]?.content;
   const parts = Array.isArray(content) ? content : [];
   const named = parts.map(({ image_url }) =>
@@ -60,24 +59,18 @@ async function idsOf(attached: AttachedImages, job: StreamJob): Promise<unknown>
   return { named, attached: images.map(({ id }) => id) };
 }
 
-test('a job without images is left as it is, and any credential will do', async () => {
+test('an exchange without images is left as it is', async () => {
   const { uploads, asked } = createUploads();
-  const attached = new AttachedImages([], uploads);
-  const job = jobWith([]);
-  const attaching = await attached.attach(job, 'c', NEVER);
-  expect([attached.need, attaching.ok && attaching.value === job, asked]).toEqual([
-    'any',
-    true,
-    [],
-  ]);
+  const exchange = exchangeWith([]);
+  const attaching = await new AttachedImages([], uploads).attach(exchange, 'c', NEVER);
+  expect([attaching.ok && attaching.value === exchange, asked]).toEqual([true, []]);
 });
 
-test('images are uploaded for an account, in order, each once, and named in the messages', async () => {
+test('images are uploaded for the credential, in order, each once, and named in the messages', async () => {
   const { uploads, asked } = createUploads();
   const attached = new AttachedImages(imagesOf('cat', 'dog', 'cat'), uploads);
-  const job = jobWith(['image:1', 'image:0', 'image:2']);
-  expect([attached.need, await idsOf(attached, job), asked]).toEqual([
-    'account',
+  const exchange = exchangeWith(['image:1', 'image:0', 'image:2']);
+  expect([await idsOf(attached, exchange), asked]).toEqual([
     { named: ['dog-2', 'cat-1', 'cat-1'], attached: ['cat-1', 'dog-2'] },
     ['cat by s with prod-fe-1.1.92', 'dog by s with prod-fe-1.1.92'],
   ]);
@@ -86,7 +79,7 @@ test('images are uploaded for an account, in order, each once, and named in the 
 test('an upload that fails is the failure of the attempt, and the last to be made', async () => {
   const { uploads, asked } = createUploads(['cat']);
   const attached = new AttachedImages(imagesOf('cat', 'dog'), uploads);
-  expect([await idsOf(attached, jobWith([])), asked.length]).toEqual(['rate-limited', 1]);
+  expect([await idsOf(attached, exchangeWith([])), asked.length]).toEqual(['rate-limited', 1]);
 });
 
 describe('an upload that may be lost', () => {
@@ -96,12 +89,12 @@ describe('an upload that may be lost', () => {
     'is made anew after a failure of an attempt that took it from before: %s',
     async (kind) => {
       const { uploads } = createUploads();
-      await idsOf(new AttachedImages(imagesOf('cat'), uploads), jobWith([]));
+      await idsOf(new AttachedImages(imagesOf('cat'), uploads), exchangeWith([]));
       const attached = new AttachedImages(imagesOf('cat'), uploads);
-      const job = jobWith(['image:0']);
-      const before = await idsOf(attached, job);
+      const exchange = exchangeWith(['image:0']);
+      const before = await idsOf(attached, exchange);
       const mayBeLost = attached.forgetLost(failure(kind));
-      expect([before, mayBeLost, await idsOf(attached, job)]).toEqual([
+      expect([before, mayBeLost, await idsOf(attached, exchange)]).toEqual([
         { named: ['cat-1'], attached: ['cat-1'] },
         true,
         { named: ['cat-2'], attached: ['cat-2'] },
@@ -112,21 +105,20 @@ describe('an upload that may be lost', () => {
   test('is none when the attempt itself had made it', async () => {
     const { uploads } = createUploads();
     const attached = new AttachedImages(imagesOf('cat'), uploads);
-    await idsOf(attached, jobWith([]));
+    await idsOf(attached, exchangeWith([]));
     expect(attached.forgetLost(failure('bad-request'))).toBe(false);
   });
 
-  test.each(['rate-limited', 'content-filtered', 'timeout', 'client-outdated'] as const)(
+  test.each(['rate-limited', 'content-filtered', 'idle-timeout', 'client-outdated'] as const)(
     'is none when the failure speaks of something else: %s',
     async (kind) => {
       const { uploads } = createUploads();
-      await idsOf(new AttachedImages(imagesOf('cat'), uploads), jobWith([]));
+      await idsOf(new AttachedImages(imagesOf('cat'), uploads), exchangeWith([]));
       const attached = new AttachedImages(imagesOf('cat'), uploads);
-      const before = await idsOf(attached, jobWith([]));
-      expect([attached.forgetLost(failure(kind)), await idsOf(attached, jobWith([]))]).toEqual([
-        false,
-        before,
-      ]);
+      const before = await idsOf(attached, exchangeWith([]));
+      expect([attached.forgetLost(failure(kind)), await idsOf(attached, exchangeWith([]))]).toEqual(
+        [false, before],
+      );
     },
   );
 });

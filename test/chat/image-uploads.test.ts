@@ -123,7 +123,7 @@ describe('an upload ends', () => {
     const { uploads } = createUploads(untilAborted, 10);
     expect(await uploads.upload(CAT, ALICE, NEVER)).toMatchObject({
       ok: false,
-      failure: { kind: 'timeout', message: 'Z.ai did not take an image within 0.01 s.' },
+      failure: { kind: 'first-byte-timeout', message: 'Z.ai did not take an image within 0.01 s.' },
     });
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'bun:test';
 import { type PlanSources, planChat } from '../../src/chat/plan-chat.ts';
-import { CATALOG } from '../../src/models/catalog.ts';
-import { resolveModel } from '../../src/models/resolve-model.ts';
+import { ModelNotFoundError } from '../../src/errors.ts';
 import type { ChatCompletionRequest } from '../../src/openai/chat-request.ts';
+import { makeDirectory } from '../models/make-directory.ts';
 
 type Settings = PlanSources['settings'];
 
@@ -12,7 +12,6 @@ const SETTINGS: Settings = {
   enableThinking: null,
   thinkingMode: 'reasoning',
   toolSupport: true,
-  toolMode: 'auto',
   toolScanLimit: 5_000,
 };
 
@@ -20,21 +19,20 @@ interface Planned {
   fields?: Omit<ChatCompletionRequest, 'messages'>;
   thinkingMode?: string;
   settings?: Partial<Settings>;
-  /** Whether the model is known to take tools natively. */
-  nativeTools?: boolean;
 }
 
-function plan({ fields, thinkingMode, settings, nativeTools = false }: Planned) {
-  const models = CATALOG.map((model) => ({ ...model, nativeTools }));
-  const find = (name: string) =>
-    resolveModel(name, (known) => models.find((model) => model.name.toLowerCase() === known));
+function plan({ fields, thinkingMode, settings }: Planned) {
   const request = { messages: [{ role: 'user' as const, content: 'hi' }], ...fields };
+  const models = makeDirectory({ upstreams: ['zai-web', 'zai-api'] });
   return planChat({ request, thinkingMode: thinkingMode ?? null }, {
-    models: { find },
-    credentials: { hasAccounts: () => true },
+    models,
+    liveModels: { refresh: async () => models.mergeLive('zai-web', [NEWEST]) },
     settings: { ...SETTINGS, ...settings },
   } as unknown as PlanSources);
 }
+
+/** What the live list has, once it is read. */
+const NEWEST = { id: 'glm-6', name: 'GLM-6', active: true };
 
 const tools = [{ type: 'function', function: { name: 'f' } }];
 const F = { name: 'f', description: null, parameters: null };
@@ -62,7 +60,7 @@ describe('the rules of a reply', () => {
       response_format: { type: 'json_object' as const },
       web_search_options: {},
     };
-    const { rules, upstreamRequest } = await plan({ fields, thinkingMode: 'strip' });
+    const { rules, request } = await plan({ fields, thinkingMode: 'strip' });
     expect(rules).toEqual({
       thinking: 'strip',
       tools: { tools: [F], choice: 'required', parallel: false, scanLimit: 5_000 },
@@ -71,12 +69,12 @@ describe('the rules of a reply', () => {
       json: { schema: null },
       search: true,
     });
-    expect(upstreamRequest).toMatchObject({
+    expect(request).toMatchObject({
       maxTokens: 7,
+      stop: ['END'],
       webSearch: true,
-      tools: { tools: [F], choice: 'required', parallel: false, delivery: 'prompt' },
+      tools: { tools: [F], choice: 'required', parallel: false },
       json: { schema: null },
-      reminder: null,
     });
   });
 
@@ -91,33 +89,75 @@ describe('the rules of a reply', () => {
   });
 
   test('let a model that searches by its name cite, though it is asked not to search', async () => {
-    const { rules, upstreamRequest } = await plan({
+    const { rules, request } = await plan({
       fields: { model: 'GLM-4.7-Advanced-Search', web_search: false },
     });
-    expect([rules.search, upstreamRequest.webSearch]).toEqual([true, false]);
+    expect([rules.search, request.webSearch]).toEqual([true, false]);
   });
 });
 
-describe('tools are sent', () => {
-  test.each([
-    ['auto', false, 'prompt'],
-    ['auto', true, 'native'],
-    ['native', false, 'native'],
-    ['prompt', true, 'prompt'],
-  ] as const)('with TOOL_MODE=%s, native tools known: %p, as %s', async (toolMode, known, sent) => {
-    const { upstreamRequest } = await plan({
-      fields: { tools },
-      settings: { toolMode },
-      nativeTools: known,
+test('tools go nowhere with TOOL_SUPPORT=false, however wrong they are', async () => {
+  const { rules, request } = await plan({
+    fields: { tools: [...tools, ...tools], tool_choice: 'required' },
+    settings: { toolSupport: false },
+  });
+  expect([rules.tools, request.tools]).toEqual([null, null]);
+});
+
+describe('what upstreams are asked', () => {
+  test('is what the client set, under one name', async () => {
+    const fields = {
+      temperature: 0,
+      top_p: 0.5,
+      do_sample: false,
+      seed: 7,
+      frequency_penalty: 1,
+      presence_penalty: -1,
+      thinking: { type: 'enabled' as const, clear_thinking: false },
+      user: 'u-1',
+    };
+    expect((await plan({ fields })).request).toMatchObject({
+      temperature: 0,
+      topP: 0.5,
+      doSample: false,
+      seed: 7,
+      frequencyPenalty: 1,
+      presencePenalty: -1,
+      thinking: true,
+      clearThinking: false,
+      user: 'u-1',
     });
-    expect(upstreamRequest.tools?.delivery).toBe(sent);
   });
 
-  test('in no way with TOOL_SUPPORT=false, however wrong they are', async () => {
-    const { rules, upstreamRequest } = await plan({
-      fields: { tools: [...tools, ...tools], tool_choice: 'required' },
-      settings: { toolSupport: false },
-    });
-    expect([rules.tools, upstreamRequest.tools]).toEqual([null, null]);
+  test('is nothing where the client set nothing', async () => {
+    const { messages, thinking, webSearch, stop, ...unset } = (await plan({})).request;
+    expect([thinking, webSearch, stop, new Set(Object.values(unset))]).toEqual([
+      false,
+      false,
+      [],
+      new Set([null]),
+    ]);
+  });
+
+  test('is on whose behalf, in Z.ai’s field rather than in OpenAI’s', async () => {
+    const fields = { user: 'openai', user_id: 'zai' };
+    expect((await plan({ fields })).request.user).toBe('zai');
+  });
+});
+
+describe('the model', () => {
+  const nameOf = async (model?: string) =>
+    (await plan({ fields: model === undefined ? {} : { model } })).model.publicName;
+
+  test('is the default when the request names none', async () => {
+    expect([await nameOf(), await nameOf('')]).toEqual(['GLM-4.6', 'GLM-4.6']);
+  });
+
+  test('may be one that only the live lists know, which are read for its sake', async () => {
+    expect(await nameOf('glm-6-thinking')).toBe('GLM-6-Thinking');
+  });
+
+  test('that nobody has is an error', async () => {
+    await expect(plan({ fields: { model: 'gpt-4o' } })).rejects.toThrow(ModelNotFoundError);
   });
 });

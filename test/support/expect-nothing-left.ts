@@ -1,5 +1,6 @@
 import { expect } from 'bun:test';
 import type { TestGateway } from './start-gateway.ts';
+import { until } from './until.ts';
 import type { ZaiWebSimulator } from './zai-web/simulator.ts';
 
 /**
@@ -10,19 +11,15 @@ export async function expectNothingLeft(
   gateway: TestGateway,
   simulator: ZaiWebSimulator,
 ): Promise<void> {
-  const { chat, running, streamPool, upstream } = gateway.services;
+  const { chat, running, streamPool, upstreams } = gateway.services;
   const held = () => ({
     chats: running.count,
     permits: chat.admission.running,
     queued: chat.admission.queued,
     streams: streamPool.activeStreams,
-    leases: [...upstream.credentials.inFlight],
+    leases: upstreams.inOrder.flatMap(({ credentials }) => [...credentials.inFlight]),
   });
   await simulator.waitFor(() => simulator.openStreams === 0);
-  while (running.count > 0 || streamPool.activeStreams > 0) await turn();
+  await until(() => running.count === 0 && streamPool.activeStreams === 0);
   expect(held()).toEqual({ chats: 0, permits: 0, queued: 0, streams: 0, leases: [] });
-}
-
-function turn(): Promise<void> {
-  return new Promise((resolve) => void setImmediate(resolve));
 }

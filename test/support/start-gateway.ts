@@ -57,6 +57,8 @@ export async function startGateway(
       DATABASE_PATH: join(directory, 'gateway.db'),
       LOG_LEVEL: 'debug',
       WORKERS: '1',
+      // Spare guests come by themselves: tests that count calls want none.
+      GUEST_POOL_SIZE: '0',
       ...env,
     },
   });

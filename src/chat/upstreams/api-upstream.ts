@@ -1,0 +1,100 @@
+import type { Database } from 'bun:sqlite';
+import type { Config } from '../../config/settings.ts';
+import { createCredential } from '../../credentials/credential.ts';
+import { CredentialPool, type LeaseWish } from '../../credentials/credential-pool.ts';
+import { CredentialRegistry } from '../../credentials/credential-registry.ts';
+import { createCredentialStore } from '../../credentials/credential-store.ts';
+import type { Logger } from '../../lib/log.ts';
+import { proxyFor } from '../../lib/proxy-for.ts';
+import type { ApiDialect } from '../../upstream/upstream-request.ts';
+import type { UpstreamResult } from '../../upstream/upstream-result.ts';
+import { dialectOf } from '../../upstream/zai-api/api-dialect.ts';
+import { judgeApiFailure } from '../../upstream/zai-api/judge-failure.ts';
+import { type ApiSite, listApiModels } from '../../upstream/zai-api/list-models.ts';
+import type { LiveModel } from '../../upstream/zai-web/live-models.ts';
+import type { ChatImages } from '../chat-images.ts';
+import type { ChatPlan } from '../plan-chat.ts';
+import { ApiVisit } from './api-visit.ts';
+import { fillRequest } from './fill-request.ts';
+import { poolSettings } from './pool-settings.ts';
+import type { Upstream } from './upstream.ts';
+
+export interface ApiUpstreamOptions {
+  config: Config;
+  database: Database;
+  log: Logger;
+}
+
+/** Reading the list of models is no conversation and asks for no model. */
+const LISTING: LeaseWish = {
+  model: '',
+  tried: new Set(),
+  allowTried: false,
+  need: 'any',
+  conversation: '',
+};
+
+/** The official API as an upstream, or any OpenAI-compatible server. */
+export class ApiUpstream implements Upstream {
+  readonly id = 'zai-api';
+  readonly judge = judgeApiFailure;
+  readonly credentials: CredentialPool;
+  readonly dialect: ApiDialect;
+  readonly site: ApiSite;
+  readonly #registry: CredentialRegistry;
+  readonly #toolMode: Config['toolMode'];
+
+  /** @throws SQLite's errors */
+  constructor({ config, database, log }: ApiUpstreamOptions) {
+    const { zaiApiBaseUrl: baseUrl, zaiApiKeys, zaiApiDialect } = config;
+    this.dialect = zaiApiDialect === 'auto' ? dialectOf(baseUrl) : zaiApiDialect;
+    this.site = { baseUrl, proxyUrl: proxyFor(baseUrl, config) };
+    this.#toolMode = config.toolMode;
+    this.credentials = new CredentialPool({
+      ...poolSettings(config),
+      upstream: this.id,
+      judge: this.judge,
+      guests: null,
+      log,
+      onChange: (id) => this.#registry.noteChange(id),
+    });
+    this.#registry = new CredentialRegistry({
+      store: createCredentialStore(database, this.id),
+      pool: this.credentials,
+      // The API has no call that asks about a key and costs nothing.
+      check: null,
+      log,
+    });
+    // A server of one's own often asks for none.
+    const keys = zaiApiKeys.length === 0 && this.dialect !== 'zai' ? [''] : zaiApiKeys;
+    const credentials = keys.map((key) => createCredential('api-key', key, ''));
+    this.#registry.give('setting', credentials);
+  }
+
+  /** The official API has no list to rely on. */
+  async listModels(signal: AbortSignal): Promise<UpstreamResult<LiveModel[]> | null> {
+    if (this.dialect === 'zai') return null;
+    const leased = await this.credentials.lease(LISTING, signal);
+    if (!leased.ok) return leased;
+    using lease = leased.value;
+    return await listApiModels(this.site, lease.credential.secret, signal);
+  }
+
+  visit({ model, request, asked, droppedParams }: ChatPlan, images: ChatImages): ApiVisit | null {
+    const offer = model.offers[this.id];
+    if (offer === null) return null;
+    return new ApiVisit({
+      upstream: this,
+      exchange: { ...this.site, upstream: this.id, model: { ...offer, dialect: this.dialect } },
+      request: fillRequest(request, true, this.#toolMode),
+      images: images.sources,
+      asked,
+      droppedParams,
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#registry[Symbol.dispose]();
+    this.credentials[Symbol.dispose]();
+  }
+}

@@ -1,0 +1,34 @@
+import type { Config } from '../../config/settings.ts';
+import type { UpstreamId } from '../../upstream/upstream-id.ts';
+import { ApiUpstream } from './api-upstream.ts';
+import type { Upstream } from './upstream.ts';
+import { WebUpstream, type WebUpstreamOptions } from './web-upstream.ts';
+
+/** The upstreams that the settings name. */
+export interface Upstreams extends AsyncDisposable {
+  /** In order of preference; at least one. */
+  readonly inOrder: readonly Upstream[];
+  /** null when it is none of them. */
+  readonly web: WebUpstream | null;
+  readonly api: ApiUpstream | null;
+}
+
+/** @throws SQLite's errors */
+export function createUpstreams(options: WebUpstreamOptions): Upstreams {
+  const closing = new AsyncDisposableStack();
+  const ids = chosenUpstreams(options.config);
+  const web = ids.includes('zai-web') ? closing.use(new WebUpstream(options)) : null;
+  const api = ids.includes('zai-api') ? closing.use(new ApiUpstream(options)) : null;
+  const byId = { 'zai-web': web, 'zai-api': api };
+  return {
+    inOrder: ids.flatMap((id) => byId[id] ?? []),
+    web,
+    api,
+    [Symbol.asyncDispose]: () => closing.disposeAsync(),
+  };
+}
+
+/** The paid route first: who has a key for it wants it used. */
+function chosenUpstreams({ upstreams, zaiApiKeys }: Config): readonly UpstreamId[] {
+  return upstreams ?? (zaiApiKeys.length > 0 ? ['zai-api', 'zai-web'] : ['zai-web']);
+}
