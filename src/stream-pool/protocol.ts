@@ -15,9 +15,11 @@ import type { UpstreamExchange } from '../upstream/upstream-request.ts';
 
 /** The clocks of one attempt, in ms. */
 export interface StreamClocks {
+  /** For the upstream to take a connection. */
+  connectMs: number;
   /** From the request to the response's headers and first body byte. */
   firstByteMs: number;
-  /** Between two pieces of the body. */
+  /** Between two pieces of the body; and for the client to take some of what waits for it. */
   idleMs: number;
   /** The whole attempt. */
   totalMs: number;

@@ -5,7 +5,7 @@ import type { StreamClocks } from './protocol.ts';
 export interface RunningClocks {
   /** The upstream sent something. */
   touch(): void;
-  /** The upstream is not being read, because the client is slow. */
+  /** The upstream is not being read, because the client takes nothing. */
   pause(): void;
   stop(): void;
 }
@@ -13,45 +13,41 @@ export interface RunningClocks {
 /**
  *   waiting ──touch──▶ reading ──pause──▶ paused
  *                         ▲──────touch──────┘
- * `firstByteMs` runs while waiting, `idleMs` while reading, from the last touch on; `totalMs` runs
- * always. `onExpired` is called at most once.
+ * `firstByteMs` runs while waiting, from the start on. `idleMs` runs from the last call on: against
+ * the upstream while reading, against the client while paused. `totalMs` runs always. `onExpired` is
+ * called at most once.
  *
  * A stream has one timer, which is not set anew by every piece that arrives: it looks at the time
- * of the last touch when it fires, and sleeps on for what is left.
+ * of the last call when it fires, and sleeps on for what is left.
  */
 export function startClocks(
   clocks: StreamClocks,
   onExpired: (failure: UpstreamFailure) => void,
 ): RunningClocks {
   const { firstByteMs, idleMs, totalMs } = clocks;
-  let state: 'waiting' | 'reading' | 'paused' = 'waiting';
+  const limits = { waiting: firstByteMs, reading: idleMs, paused: idleMs };
+  let state: keyof typeof limits = 'waiting';
   const startedAt = performance.now();
-  let touchedAt = startedAt;
+  let calledAt = startedAt;
   let timer = setTimeout(check, Math.min(firstByteMs, idleMs, totalMs));
 
   function check(): void {
     const now = performance.now();
-    const silenceLimitMs = { waiting: firstByteMs, reading: idleMs, paused: Infinity }[state];
     const totalLeftMs = startedAt + totalMs - now;
-    const silenceLeftMs = touchedAt + silenceLimitMs - now;
-    if (totalLeftMs <= 0) {
-      onExpired(timeout('The reply took longer than', totalMs));
-    } else if (silenceLeftMs <= 0) {
-      const began = state !== 'waiting';
-      const what = began ? 'The upstream was silent for' : 'The upstream did not reply within';
-      onExpired(timeout(what, silenceLimitMs));
-    } else {
-      timer = setTimeout(check, Math.ceil(Math.min(silenceLeftMs, totalLeftMs, idleMs)));
-    }
+    const silenceLeftMs = calledAt + limits[state] - now;
+    if (totalLeftMs <= 0) onExpired(EXPIRED.total(totalMs));
+    else if (silenceLeftMs <= 0) onExpired(EXPIRED[state](limits[state]));
+    else timer = setTimeout(check, Math.ceil(Math.min(silenceLeftMs, totalLeftMs, idleMs)));
   }
 
   return {
     touch() {
       state = 'reading';
-      touchedAt = performance.now();
+      calledAt = performance.now();
     },
     pause() {
       state = 'paused';
+      calledAt = performance.now();
     },
     stop() {
       clearTimeout(timer);
@@ -59,6 +55,13 @@ export function startClocks(
   };
 }
 
-function timeout(what: string, limitMs: number): UpstreamFailure {
-  return upstreamFailure('timeout', `${what} ${limitMs / 1000} s.`);
-}
+const EXPIRED = {
+  waiting: (limitMs: number) =>
+    upstreamFailure('first-byte-timeout', `The upstream did not reply within ${limitMs / 1000} s.`),
+  reading: (limitMs: number) =>
+    upstreamFailure('idle-timeout', `The upstream was silent for ${limitMs / 1000} s.`),
+  paused: (limitMs: number) =>
+    upstreamFailure('client-stalled', `The client took nothing for ${limitMs / 1000} s.`),
+  total: (limitMs: number) =>
+    upstreamFailure('total-timeout', `The reply took longer than ${limitMs / 1000} s.`),
+};

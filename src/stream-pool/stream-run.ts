@@ -1,8 +1,10 @@
 import { createReplyConverter, type ReplyConverter } from '../convert/reply-converter.ts';
 import { orAbort } from '../lib/or-abort.ts';
+import { watchConnection } from '../upstream/connection-watch.ts';
+import { openReply, placeOf } from '../upstream/open-reply.ts';
 import type { UpstreamRequest } from '../upstream/upstream-request.ts';
+import type { OpenedReply } from '../upstream/upstream-result.ts';
 import { composeMessages } from '../upstream/zai-web/compose-messages.ts';
-import { openWebReply } from '../upstream/zai-web/open-reply.ts';
 import { textOf } from '../upstream/zai-web/web-content.ts';
 import { type UpstreamFailure, upstreamFailure } from '../upstream-failure.ts';
 import type { StreamJob, StreamOutcome } from './protocol.ts';
@@ -65,8 +67,8 @@ export class StreamRun {
 
   async #run(): Promise<StreamOutcome> {
     try {
-      const opened = await openWebReply(this.#job.exchange, this.#connection.signal);
-      if (opened.ok) await this.#read(opened.body.getReader());
+      const opened = await this.#open();
+      if (opened.ok) await this.#read(opened.value.getReader());
       else this.#write(this.#converter.fail(opened.failure));
     } catch (error) {
       // After a clock or a cancel has settled the reply, this is only the echo of our own abort.
@@ -75,6 +77,21 @@ export class StreamRun {
       this.#clocks.stop();
     }
     return this.#outcome();
+  }
+
+  /** Until the headers have come, somebody has to see whether there is a connection at all. */
+  async #open(): Promise<OpenedReply> {
+    const { exchange, clocks } = this.#job;
+    const opened = new AbortController();
+    void watchConnection(placeOf(exchange), clocks.connectMs, opened.signal).then(
+      (failure) => failure !== null && this.#breakOff(failure),
+      ignore,
+    );
+    try {
+      return await openReply(exchange, this.#connection.signal);
+    } finally {
+      opened.abort();
+    }
   }
 
   async #read(reader: BodyReader): Promise<void> {
@@ -147,7 +164,7 @@ async function drain(reader: BodyReader): Promise<void> {
 }
 
 function ignore(): void {
-  // A connection that has ended by itself needs no closing.
+  // A connection that has ended by itself needs no closing, and one that stands no watching.
 }
 
 function connectionLost(error: unknown): UpstreamFailure {

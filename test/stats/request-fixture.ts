@@ -12,6 +12,7 @@ export function requestRecord(fields: Partial<RequestRecord> = {}): RequestRecor
     outcome: 'completed',
     errorCode: null,
     attempts: 1,
+    failures: [],
     promptTokens: 10,
     completionTokens: 20,
     reasoningTokens: 5,

@@ -24,6 +24,7 @@ describe('the request store', () => {
       outcome: 'failed',
       errorCode: 'upstream_broken_stream',
       attempts: 3,
+      failures: ['zai-api:rate-limited', 'zai-web:broken-stream'],
       promptTokens: 11,
       completionTokens: 12,
       reasoningTokens: 13,
@@ -46,6 +47,7 @@ describe('the request store', () => {
         outcome: 'failed',
         error_code: 'upstream_broken_stream',
         attempts: 3,
+        failures: 'zai-api:rate-limited zai-web:broken-stream',
         prompt_tokens: 11,
         completion_tokens: 12,
         reasoning_tokens: 13,
@@ -70,6 +72,12 @@ describe('the request store', () => {
       [null, null, 0, 1],
       ['zai-web', 10, 1, 0],
     ]);
+  });
+
+  test('has no failures for a request that was served at once', () => {
+    using database = openDatabase(':memory:');
+    createRequestStore(database).insertMany([requestRecord({ failures: [] })]);
+    expect(database.query('SELECT failures FROM requests').values()).toEqual([[null]]);
   });
 
   test('writes all records or none', () => {

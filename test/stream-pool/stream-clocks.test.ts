@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, jest, test } from 'bun:test';
 import { type RunningClocks, startClocks } from '../../src/stream-pool/stream-clocks.ts';
 
-const CLOCKS = { firstByteMs: 10_000, idleMs: 3_000, totalMs: 60_000 };
+const CLOCKS = { connectMs: 1_000, firstByteMs: 10_000, idleMs: 3_000, totalMs: 60_000 };
 
 beforeEach(() => void jest.useFakeTimers());
 afterEach(() => void jest.useRealTimers());
@@ -32,22 +32,35 @@ test('a silence after the first piece is measured from the last piece on', () =>
   expect(expired).toEqual(['The upstream was silent for 3 s.']);
 });
 
-test('the silence does not count while the upstream is not being read', () => {
+test('while the upstream is not being read, the silence is the client’s', () => {
+  const { clocks, expired } = start();
+  clocks.touch();
+  jest.advanceTimersByTime(2_000);
+  clocks.pause();
+  jest.advanceTimersByTime(2_999);
+  expect(expired).toEqual([]);
+  jest.advanceTimersByTime(1);
+  expect(expired).toEqual(['The client took nothing for 3 s.']);
+});
+
+test('a client that took some gives the upstream its full time again', () => {
   const { clocks, expired } = start();
   clocks.touch();
   clocks.pause();
-  jest.advanceTimersByTime(30_000);
-  expect(expired).toEqual([]);
+  jest.advanceTimersByTime(2_000);
   clocks.touch();
-  jest.advanceTimersByTime(3_000);
+  jest.advanceTimersByTime(2_999);
+  expect(expired).toEqual([]);
+  jest.advanceTimersByTime(1);
   expect(expired).toEqual(['The upstream was silent for 3 s.']);
 });
 
 test('the total runs on whatever happens', () => {
   const { clocks, expired } = start();
-  clocks.touch();
-  clocks.pause();
-  jest.advanceTimersByTime(60_000);
+  for (let i = 0; i < 30; i += 1) {
+    jest.advanceTimersByTime(2_000);
+    clocks.touch();
+  }
   expect(expired).toEqual(['The reply took longer than 60 s.']);
 });
 

@@ -183,8 +183,11 @@ describe.each(Object.entries(POOLS))('streams on %s', (_name, createPool) => {
     await using pool = createPool();
     const client = createTestClient();
     pool.start(createTestJob(simulator, { clocks: { idleMs: 50 } }), client);
-    expect(await client.settled).toMatchObject({ state: 'failed', failure: { kind: 'timeout' } });
-    expect(client.read().error?.code).toBe('upstream_timeout');
+    expect(await client.settled).toMatchObject({
+      state: 'failed',
+      failure: { kind: 'idle-timeout' },
+    });
+    expect(client.read().error?.code).toBe('upstream_idle_timeout');
     await simulator.waitFor(() => simulator.openStreams === 0);
   });
 
@@ -197,7 +200,10 @@ describe.each(Object.entries(POOLS))('streams on %s', (_name, createPool) => {
     await using pool = createPool();
     const client = createTestClient({ stalled: true });
     pool.start(createTestJob(simulator, { clocks: { totalMs: 200 } }), client);
-    expect(await client.settled).toMatchObject({ state: 'failed', failure: { kind: 'timeout' } });
+    expect(await client.settled).toMatchObject({
+      state: 'failed',
+      failure: { kind: 'total-timeout' },
+    });
     await simulator.waitFor(() => simulator.openStreams === 0);
   });
 

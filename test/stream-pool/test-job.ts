@@ -3,6 +3,7 @@ import type { StreamClocks, StreamJob } from '../../src/stream-pool/protocol.ts'
 import { readUserId } from '../../src/upstream/zai-web/token-claims.ts';
 import { PLAIN_RULES } from '../support/plain-rules.ts';
 import type { ZaiWebSimulator } from '../support/zai-web/simulator.ts';
+import { makeRequest } from '../upstream/zai-web/make-exchange.ts';
 
 export interface TestJobOptions {
   prompt?: string;
@@ -26,17 +27,7 @@ export function createTestJob(
       proxyUrl: null,
       credential: { secret, userId: readUserId(secret) ?? '' },
       model: { upstreamId: 'GLM-4-6-API-V1', needsCreatedChat: false, mcpServers: [] },
-      request: {
-        messages: [{ role: 'user', content: prompt }],
-        temperature: null,
-        topP: null,
-        maxTokens: null,
-        thinking: false,
-        webSearch: false,
-        tools: null,
-        json: null,
-        reminder: null,
-      },
+      request: makeRequest({ messages: [{ role: 'user', content: prompt }] }),
       images: [],
     },
     format: {
@@ -48,7 +39,13 @@ export function createTestJob(
       callForm: 'tool_calls',
     },
     rules: PLAIN_RULES,
-    clocks: { firstByteMs: 60_000, idleMs: 60_000, totalMs: 60_000, ...clocks },
+    clocks: {
+      connectMs: 60_000,
+      firstByteMs: 60_000,
+      idleMs: 60_000,
+      totalMs: 60_000,
+      ...clocks,
+    },
     maxFrameBytes: 4 * 1024 * 1024,
   };
 }
