@@ -42,6 +42,8 @@ export interface ServiceOptions {
 }
 
 const KEEP_ALIVE_MS = 15_000;
+/** A credential may have to be minted or checked first, which is no waiting in a queue. */
+const LEAST_LEASE_TIMEOUT_MS = 15_000;
 const DAY_MS = 86_400_000;
 
 /**
@@ -78,7 +80,7 @@ export function createServices(options: ServiceOptions): Services {
     attempts: {
       streamPool,
       maxRetries: config.maxRetries,
-      leaseTimeoutMs: config.queueTimeoutMs,
+      leaseTimeoutMs: Math.max(config.queueTimeoutMs, LEAST_LEASE_TIMEOUT_MS),
     },
     clocks: {
       connectMs: config.connectTimeoutMs,

@@ -99,7 +99,7 @@ async function findModel(name: string, sources: PlanSources): Promise<ResolvedMo
   const known = models.find(name);
   if (known !== null) return known;
   await liveModels.refresh();
-  const found = models.find(name);
+  const found = models.find(name) ?? models.presume(name);
   if (found === null) throw new ModelNotFoundError(name);
   return found;
 }

@@ -23,6 +23,11 @@ export interface ModelDirectory {
    * model's own; one with `*` stands for names that no model has.
    */
   find(name: string): ResolvedModel | null;
+  /**
+   * What a name that is not found may mean: with nothing but a server that lists no models, that
+   * server is asked for it. null when it can't mean anything.
+   */
+  presume(name: string): ResolvedModel | null;
   /** What `find` finds, as `GET /v1/models/:id` shows it. */
   describe(name: string): ModelObject | null;
   /** Takes a newly read live list of an upstream in place of the one before. */
@@ -59,9 +64,7 @@ export function createModelDirectory(options: ModelDirectoryOptions): ModelDirec
     const known = ifServed(resolveModel(rest, (lowerCaseName) => index.get(lowerCaseName)));
     const asked = only === null ? known : known && ifServed(withOffersOf(known, [only]));
     if (asked !== null) return asked;
-    if (only === 'zai-api' && apiServesAnyName && upstreams.includes(only)) {
-      return withVariants(uncataloguedModel(rest, { 'zai-api': onApi(rest) }), []);
-    }
+    if (only === 'zai-api' && apiServesAnyName && upstreams.includes(only)) return onServer(rest);
     const pattern = known === null ? findAlias(name, usable) : undefined;
     return pattern === undefined ? null : follow(pattern, usable);
   }
@@ -89,6 +92,10 @@ export function createModelDirectory(options: ModelDirectoryOptions): ModelDirec
       return [...new Map(described.map((model) => [model.id.toLowerCase(), model])).values()];
     },
     find: (name) => find(name),
+    presume(name) {
+      const isAsked = apiServesAnyName && upstreams.every((id) => id === 'zai-api');
+      return isAsked && !live.has('zai-api') ? onServer(name.trim()) : null;
+    },
     describe,
     mergeLive(upstream, list) {
       live.set(upstream, list);
@@ -103,6 +110,11 @@ function splitUpstream(name: string): { only: UpstreamId | null; rest: string } 
   const [, only, rest] = /^\s*(zai-web|zai-api)\/(.+)$/is.exec(name) ?? [];
   if (only === undefined || rest === undefined) return { only: null, rest: name };
   return { only: only.toLowerCase() === 'zai-web' ? 'zai-web' : 'zai-api', rest: rest.trim() };
+}
+
+/** A model of which nothing is known but what a server calls it. */
+function onServer(id: string): ResolvedModel | null {
+  return withVariants(uncataloguedModel(id, { 'zai-api': onApi(id) }), []);
 }
 
 /** The model with the offers of these upstreams only. */

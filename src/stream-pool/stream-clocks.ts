@@ -63,5 +63,6 @@ const EXPIRED = {
   paused: (limitMs: number) =>
     upstreamFailure('client-stalled', `The client took nothing for ${limitMs / 1000} s.`),
   total: (limitMs: number) =>
-    upstreamFailure('total-timeout', `The reply took longer than ${limitMs / 1000} s.`),
+    // What earlier attempts have used is off by fractions of a second.
+    upstreamFailure('total-timeout', `The reply took longer than ${Math.ceil(limitMs / 1000)} s.`),
 };

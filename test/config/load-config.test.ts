@@ -80,6 +80,7 @@ test('without any setting, everything has its default', async () => {
     shutdownGraceMs: 25_000,
     corsOrigins: ['*'],
     trustProxy: false,
+    docsEnabled: true,
     logLevel: 'info',
     logFormat: 'json',
   });

@@ -65,6 +65,14 @@ describe('a name means', () => {
     expect(makeDirectory({ aliases: aliasesOf(...pairs) }).find('gpt-4o')).toBeNull();
   });
 
+  test('nothing when the upstream it names lacks a model that another has, catch-all or not', () => {
+    const directory = makeDirectory({
+      upstreams: ['zai-web', 'zai-api'],
+      aliases: aliasesOf('*=GLM-4.6'),
+    });
+    expect(directory.find('zai-web/GLM-5.1')).toBeNull();
+  });
+
   test('the one upstream that its alias names', () => {
     const directory = makeDirectory({
       upstreams: ['zai-web', 'zai-api'],

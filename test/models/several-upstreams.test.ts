@@ -39,6 +39,12 @@ describe('with both upstreams', () => {
     expect(listed(directory)).toContain('GLM-5');
   });
 
+  test('an id of the web’s is a model’s name only when it is the whole of it', () => {
+    const directory = makeDirectory({ upstreams: BOTH });
+    directory.mergeLive('zai-web', [{ id: 'org/GLM-5.1', name: 'Another', active: true }]);
+    expect(offersOf(directory, 'GLM-5.1')).toEqual({ 'zai-web': null, 'zai-api': 'glm-5.1' });
+  });
+
   test('a model that the web comes to have is offered by both', () => {
     const directory = makeDirectory({ upstreams: BOTH });
     directory.mergeLive('zai-web', [{ id: 'main-5.1', name: 'GLM-5.1', active: true }]);
@@ -160,5 +166,30 @@ describe('a server of open weights', () => {
   test('is passed on nothing when it is not configured', () => {
     const directory = makeDirectory({ upstreams: ['zai-web'], apiServesAnyName: true });
     expect(directory.find('zai-api/My-Model')).toBeNull();
+  });
+});
+
+describe('a name that no list has', () => {
+  const alone = { upstreams: ['zai-api'], apiServesAnyName: true } as const;
+
+  test('is what a server that lists no models is asked for, when there is nothing else', () => {
+    const model = makeDirectory(alone).presume('my-own-glm');
+    expect([model?.publicName, model?.offers['zai-api']?.upstreamId]).toEqual([
+      'my-own-glm',
+      'my-own-glm',
+    ]);
+  });
+
+  test('means nothing once the server has listed what it has', () => {
+    const directory = makeDirectory(alone);
+    directory.mergeLive('zai-api', [{ id: 'glm-x', name: 'glm-x', active: true }]);
+    expect(directory.presume('my-own-glm')).toBeNull();
+  });
+
+  test.each([
+    ['beside the web chat', { ...alone, upstreams: ['zai-web', 'zai-api'] }],
+    ['of the official API', { ...alone, apiServesAnyName: false }],
+  ] as const)('means nothing %s', (_, options) => {
+    expect(makeDirectory(options).presume('my-own-glm')).toBeNull();
   });
 });

@@ -5,16 +5,15 @@ import { CredentialPool, type LeaseWish } from '../../credentials/credential-poo
 import { CredentialRegistry } from '../../credentials/credential-registry.ts';
 import { createCredentialStore } from '../../credentials/credential-store.ts';
 import type { Logger } from '../../lib/log.ts';
-import { proxyFor } from '../../lib/proxy-for.ts';
 import type { ApiDialect } from '../../upstream/upstream-request.ts';
 import type { UpstreamResult } from '../../upstream/upstream-result.ts';
-import { dialectOf } from '../../upstream/zai-api/api-dialect.ts';
 import { judgeApiFailure } from '../../upstream/zai-api/judge-failure.ts';
 import { type ApiSite, listApiModels } from '../../upstream/zai-api/list-models.ts';
 import type { LiveModel } from '../../upstream/zai-web/live-models.ts';
 import type { ChatImages } from '../chat-images.ts';
 import type { ChatPlan } from '../plan-chat.ts';
 import { ApiVisit } from './api-visit.ts';
+import { configuredApiKeys, configuredApiSite, configuredDialect } from './configured-upstreams.ts';
 import { fillRequest } from './fill-request.ts';
 import { poolSettings } from './pool-settings.ts';
 import type { Upstream } from './upstream.ts';
@@ -46,9 +45,8 @@ export class ApiUpstream implements Upstream {
 
   /** @throws SQLite's errors */
   constructor({ config, database, log }: ApiUpstreamOptions) {
-    const { zaiApiBaseUrl: baseUrl, zaiApiKeys, zaiApiDialect } = config;
-    this.dialect = zaiApiDialect === 'auto' ? dialectOf(baseUrl) : zaiApiDialect;
-    this.site = { baseUrl, proxyUrl: proxyFor(baseUrl, config) };
+    this.dialect = configuredDialect(config);
+    this.site = configuredApiSite(config);
     this.#toolMode = config.toolMode;
     this.credentials = new CredentialPool({
       ...poolSettings(config),
@@ -65,10 +63,8 @@ export class ApiUpstream implements Upstream {
       check: null,
       log,
     });
-    // A server of one's own often asks for none.
-    const keys = zaiApiKeys.length === 0 && this.dialect !== 'zai' ? [''] : zaiApiKeys;
-    const credentials = keys.map((key) => createCredential('api-key', key, ''));
-    this.#registry.give('setting', credentials);
+    const keys = configuredApiKeys(config).map((key) => createCredential('api-key', key, ''));
+    this.#registry.give('setting', keys);
   }
 
   /** The official API has no list to rely on. */

@@ -1,6 +1,5 @@
-import type { Config } from '../../config/settings.ts';
-import type { UpstreamId } from '../../upstream/upstream-id.ts';
 import { ApiUpstream } from './api-upstream.ts';
+import { configuredUpstreams } from './configured-upstreams.ts';
 import type { Upstream } from './upstream.ts';
 import { WebUpstream, type WebUpstreamOptions } from './web-upstream.ts';
 
@@ -16,7 +15,7 @@ export interface Upstreams extends AsyncDisposable {
 /** @throws SQLite's errors */
 export function createUpstreams(options: WebUpstreamOptions): Upstreams {
   const closing = new AsyncDisposableStack();
-  const ids = chosenUpstreams(options.config);
+  const ids = configuredUpstreams(options.config);
   const web = ids.includes('zai-web') ? closing.use(new WebUpstream(options)) : null;
   const api = ids.includes('zai-api') ? closing.use(new ApiUpstream(options)) : null;
   const byId = { 'zai-web': web, 'zai-api': api };
@@ -26,9 +25,4 @@ export function createUpstreams(options: WebUpstreamOptions): Upstreams {
     api,
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   };
-}
-
-/** The paid route first: who has a key for it wants it used. */
-function chosenUpstreams({ upstreams, zaiApiKeys }: Config): readonly UpstreamId[] {
-  return upstreams ?? (zaiApiKeys.length > 0 ? ['zai-api', 'zai-web'] : ['zai-web']);
 }

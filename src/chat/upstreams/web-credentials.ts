@@ -15,6 +15,7 @@ import { scheduleTimeout } from '../../lib/schedule.ts';
 import { deleteChats } from '../../upstream/zai-web/delete-chats.ts';
 import { judgeWebFailure } from '../../upstream/zai-web/judge-failure.ts';
 import type { WebSite } from '../../upstream/zai-web/web-site.ts';
+import { DEFAULT_TOKENS_FILE } from './configured-upstreams.ts';
 import { poolSettings } from './pool-settings.ts';
 
 export interface WebCredentialsOptions {
@@ -26,8 +27,6 @@ export interface WebCredentialsOptions {
 
 /** The longest a guest may take to be let in. */
 const MINT_TIMEOUT_MS = 10_000;
-/** Where an operator's tokens are looked for when no setting says where. */
-const DEFAULT_TOKENS_FILE = 'tokens.txt';
 
 /** The accounts and guests of the web chat: where they come from, and the pool that lends them. */
 export class WebCredentials implements AsyncDisposable {

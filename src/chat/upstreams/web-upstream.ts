@@ -13,6 +13,7 @@ import type { WebSite } from '../../upstream/zai-web/web-site.ts';
 import type { ChatImages } from '../chat-images.ts';
 import { ImageUploads } from '../image-uploads.ts';
 import type { ChatPlan } from '../plan-chat.ts';
+import { configuredWebSite } from './configured-upstreams.ts';
 import { fillRequest } from './fill-request.ts';
 import type { Upstream } from './upstream.ts';
 import { WebCredentials } from './web-credentials.ts';
@@ -49,10 +50,9 @@ export class WebUpstream implements Upstream {
 
   /** @throws SQLite's errors */
   constructor({ config, database, log, imageNetwork }: WebUpstreamOptions) {
-    const { apiEndpoint, zaiUserAgent: userAgent, zaiSigningSecret: signingSecret } = config;
-    const baseUrl = new URL(apiEndpoint).origin;
-    const proxyUrl = proxyFor(baseUrl, config);
-    this.site = { baseUrl, userAgent, proxyUrl };
+    const { apiEndpoint, zaiSigningSecret: signingSecret } = config;
+    this.site = configuredWebSite(config);
+    const { userAgent, proxyUrl } = this.site;
     this.#credentials = new WebCredentials({ config, site: this.site, database, log });
     this.#toolMode = config.toolMode;
     this.#visitOptions = {

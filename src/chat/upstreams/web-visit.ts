@@ -1,4 +1,5 @@
 import type { Credential } from '../../credentials/credential.ts';
+import { orAbort } from '../../lib/or-abort.ts';
 import type { NextStep } from '../../upstream/failure-verdict.ts';
 import type { ImageNetwork } from '../../upstream/images/open-image.ts';
 import type { WebExchange } from '../../upstream/upstream-request.ts';
@@ -61,7 +62,8 @@ export class WebVisit implements UpstreamVisit {
       feVersion: this.#claimed,
       images: [],
     };
-    return (await this.#attach()).attach(complete, id, signal);
+    const attached = await orAbort(this.#attach(), signal);
+    return attached.attach(complete, id, signal);
   }
 
   async reconsider(failure: UpstreamFailure, step: NextStep): Promise<NextStep> {
