@@ -1,14 +1,21 @@
+import packageJson from '../package.json' with { type: 'json' };
 import { createApp } from './app.ts';
+import { HELP, readCommand } from './command-line.ts';
 import { ConfigError } from './config/config-error.ts';
 import { ensureKeys, type GatewayKeys } from './config/generated-keys.ts';
 import { loadConfig } from './config/load-config.ts';
 import { raiseFetchLimit } from './config/raise-fetch-limit.ts';
 import type { Config } from './config/settings.ts';
+import { describeSettings, type SettingInForce } from './config/settings-in-force.ts';
 import { DatabaseError } from './db/database-error.ts';
 import { InstanceLockedError, lockInstance } from './db/instance-lock.ts';
+import { diagnose } from './doctor/diagnose.ts';
+import { writeDiagnosis } from './doctor/write-diagnosis.ts';
 import { createLogger, type Logger } from './lib/log.ts';
 import { createServices, type Services } from './services.ts';
 
+/** sysexits.h: the command line is wrong. */
+const EX_USAGE = 64;
 /** sysexits.h: something outside the settings keeps the gateway from running. */
 const EX_UNAVAILABLE = 69;
 
@@ -20,9 +27,39 @@ class ListenError extends Error {
 void main();
 
 async function main(): Promise<void> {
+  const command = readCommand(Bun.argv.slice(2));
+  switch (command.name) {
+    case 'serve':
+      return start();
+    case 'doctor':
+      return runDoctor();
+    case 'help':
+      return void process.stdout.write(HELP);
+    case 'version':
+      return void process.stdout.write(`${packageJson.version}\n`);
+    case 'unknown':
+      process.stderr.write(`'${command.text}' is not known.\n\n${HELP}`);
+      return process.exit(EX_USAGE);
+    default:
+      command satisfies never;
+  }
+}
+
+async function runDoctor(): Promise<void> {
+  try {
+    const diagnosis = await diagnose(loadConfig());
+    process.stdout.write(writeDiagnosis(diagnosis));
+    process.exitCode = diagnosis.servable ? 0 : EX_UNAVAILABLE;
+  } catch (error) {
+    refuseToStart(error);
+  }
+}
+
+async function start(): Promise<void> {
   const limitWarning = await raiseFetchLimit();
   try {
-    const { config, notices } = loadConfig();
+    const loaded = loadConfig();
+    const { config, notices } = loaded;
     using starting = new DisposableStack();
     starting.use(lockInstance(config));
     const keys = await ensureKeys(config);
@@ -31,16 +68,24 @@ async function main(): Promise<void> {
     for (const { level, message } of notices) log[level](message);
     for (const message of keys.warnings) log.warn(message);
     if (limitWarning !== null) log.warn(limitWarning);
-    const serving = serve(config, keys, log);
+    const serving = serve({ config, keys, log, settings: describeSettings(loaded) });
     closeOnSignal({ ...serving, lock: starting.move() });
   } catch (error) {
     refuseToStart(error);
   }
 }
 
-function serve(config: Config, keys: GatewayKeys, log: Logger): Serving {
+interface ServeOptions {
+  config: Config;
+  keys: GatewayKeys;
+  log: Logger;
+  settings: readonly SettingInForce[];
+}
+
+function serve(options: ServeOptions): Serving {
+  const { config, log } = options;
   const services = createServices({ config, log });
-  const app = createApp({ config, keys, log, services });
+  const app = createApp({ ...options, services });
   listen(app, config);
   const { server } = app;
   log.info({ url: String(server?.url), pid: process.pid, workers: config.workers }, 'listening');

@@ -20,15 +20,29 @@ export function readSettingSources(
   env: Readonly<Record<string, string | undefined>>,
   cwd: string,
 ): { sources: SettingSource[]; problems: ConfigProblem[] } {
-  const sources: SettingSource[] = [{ name: 'environment', variables: env }];
+  const files: SettingSource[] = [];
   const problems: ConfigProblem[] = [];
   for (const name of SETTING_FILES) {
     try {
-      sources.push({ name, variables: parseEnv(readFileSync(join(cwd, name), 'utf8')) });
+      files.push({ name, variables: parseEnv(readFileSync(join(cwd, name), 'utf8')) });
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;
       if (code !== 'ENOENT') problems.push({ name, message: `${name} can't be read: ${code}` });
     }
   }
-  return { sources, problems };
+  const environment = { name: 'environment', variables: withoutFiles(env, files) } as const;
+  return { sources: [environment, ...files], problems };
+}
+
+/**
+ * Bun puts `.env` and `.env.local` into the environment by itself. What a file has as well, in the same
+ * words, is the file's, so that an operator is told where to look.
+ */
+function withoutFiles(
+  env: Readonly<Record<string, string | undefined>>,
+  files: readonly SettingSource[],
+): SettingSource['variables'] {
+  const isFiles = (name: string, text: string | undefined) =>
+    files.find(({ variables }) => variables[name] !== undefined)?.variables[name] === text;
+  return Object.fromEntries(Object.entries(env).filter(([name, text]) => !isFiles(name, text)));
 }

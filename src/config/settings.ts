@@ -172,6 +172,12 @@ export const SETTINGS = {
     default: '7 days',
     doc: 'How long the record of a request is kept.',
   },
+  statsRetentionDays: {
+    name: 'STATS_RETENTION',
+    type: days({ min: 1, max: 3650, inWords: 'from 1 to 3650 days' }),
+    default: '400 days',
+    doc: 'How long the numbers of a day are kept; those of an hour for 63 days, of a minute for 2.',
+  },
   corsOrigins: {
     name: 'CORS_ORIGINS',
     type: origins,
@@ -183,6 +189,18 @@ export const SETTINGS = {
     type: boolean,
     default: 'false',
     doc: "Whether `X-Forwarded-For` is believed for the client's address.",
+  },
+  dashboardEnabled: {
+    name: 'DASHBOARD_ENABLED',
+    type: boolean,
+    default: 'true',
+    doc: 'Whether `/dashboard` shows what happens, to whoever has the admin key.',
+  },
+  docsEnabled: {
+    name: 'DOCS_ENABLED',
+    type: boolean,
+    default: 'true',
+    doc: 'Whether `/docs` shows what the gateway can be asked, to everyone.',
   },
   logLevel: {
     name: 'LOG_LEVEL',

@@ -1,5 +1,5 @@
 import { Database } from 'bun:sqlite';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { DatabaseError } from './database-error.ts';
@@ -51,6 +51,30 @@ export function lockInstance({ serviceName, databasePath }: InstanceLockOptions)
     throw isBusy(error) ? lockedError(lockPath, pidPath) : lockFailure(lockPath, error);
   }
   return holdLock(database, pidPath);
+}
+
+/**
+ * Who runs as the gateway of this name on the folder of this database, for an operator to read: `pid
+ * 12 on my-host`; null when nobody does. Keeps no one out.
+ *
+ * @throws DatabaseError when the lock can't be read.
+ */
+export function findRunningInstance({
+  serviceName,
+  databasePath,
+}: InstanceLockOptions): string | null {
+  const folder = resolve(dirname(databasePath));
+  const lockPath = join(folder, `${serviceName}.lock`);
+  if (databasePath === ':memory:' || !existsSync(lockPath)) return null;
+  try {
+    using database = new Database(lockPath, { readonly: true });
+    // Reads nothing that matters; whoever has the lock keeps readers out too.
+    database.query('SELECT count(*) FROM sqlite_master').get();
+    return null;
+  } catch (error) {
+    if (isBusy(error)) return describeHolder(join(folder, `${serviceName}.pid`));
+    throw lockFailure(lockPath, error);
+  }
 }
 
 function holdLock(database: Database, pidPath: string): Disposable {

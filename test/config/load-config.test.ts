@@ -93,6 +93,25 @@ test('defaults follow the machine: one core still gets a worker, a terminal gets
   expect([config.workers, config.logFormat]).toEqual([1, 'pretty']);
 });
 
+test('what a file has in the same words as the environment comes from the file, as Bun puts it there', async () => {
+  const env = { PORT: '1', HOST: 'a', MAX_QUEUE: '3' };
+  const files = {
+    '.env.local': 'PORT=1\n',
+    '.env': 'HOST=b\nPORT=2\n',
+    'config.env': 'MAX_QUEUE=3',
+  };
+  const { config, provenance } = await load(env, files);
+  expect([
+    [config.port, provenance.port.source],
+    [config.host, provenance.host.source],
+    [config.maxQueue, provenance.maxQueue.source],
+  ]).toEqual([
+    [1, '.env.local'],
+    ['a', 'environment'],
+    [3, 'config.env'],
+  ]);
+});
+
 test('the environment beats .env.local, which beats .env, which beats config.env', async () => {
   const files = {
     '.env.local': 'MAX_QUEUE=2\nMAX_RETRIES=2',

@@ -3,7 +3,11 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseError } from '../../src/db/database-error.ts';
-import { InstanceLockedError, lockInstance } from '../../src/db/instance-lock.ts';
+import {
+  findRunningInstance,
+  InstanceLockedError,
+  lockInstance,
+} from '../../src/db/instance-lock.ts';
 
 const HOLDER = join(import.meta.dir, 'fixtures/hold-instance-lock.ts');
 
@@ -111,5 +115,33 @@ describe('the lock of an instance', () => {
     using _one = lockInstance(inMemory);
     using _other = lockInstance(inMemory);
     expect(existsSync('gateway.lock')).toBe(false);
+  });
+});
+
+describe('who runs', () => {
+  const running = (serviceName = 'gateway') =>
+    findRunningInstance({ serviceName, databasePath: join(folder, 'gateway.db') });
+
+  test('is nobody before a first start, and nothing is made to find out', () => {
+    expect([running(), readdirSync(folder)]).toEqual([null, []]);
+  });
+
+  test('is told by pid and host while it runs, to this process and to others', async () => {
+    const holder = await spawnHolder();
+    expect(running()).toBe(`pid ${holder.pid} on ${hostname()}`);
+    expect(running('other')).toBeNull();
+    await holder.kill();
+    expect(running()).toBeNull();
+  });
+
+  test('does not keep a gateway from starting', () => {
+    lock()[Symbol.dispose]();
+    expect(running()).toBeNull();
+    using held = lock();
+    expect([held, running()]).toEqual([held, `pid ${process.pid} on ${hostname()}`]);
+  });
+
+  test('is nobody for a database in memory', () => {
+    expect(findRunningInstance({ serviceName: 'gateway', databasePath: ':memory:' })).toBeNull();
   });
 });
