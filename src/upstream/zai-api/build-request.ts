@@ -1,5 +1,6 @@
 import packageJson from '../../../package.json' with { type: 'json' };
 import type { ApiExchange } from '../upstream-request.ts';
+import { apiUrl } from './call-api.ts';
 import { buildBody } from './request-body.ts';
 
 /** A completion ready to be sent. Its headers carry the credential: never log them. */
@@ -13,7 +14,7 @@ export interface ApiRequest {
 export function buildApiRequest(exchange: ApiExchange): ApiRequest {
   const { secret } = exchange.credential;
   return {
-    url: completionsUrl(exchange.baseUrl),
+    url: apiUrl(exchange.baseUrl, '/chat/completions'),
     headers: {
       Accept: 'text/event-stream',
       // Z.ai words its errors in Chinese otherwise.
@@ -25,11 +26,4 @@ export function buildApiRequest(exchange: ApiExchange): ApiRequest {
     },
     body: JSON.stringify(buildBody(exchange)),
   };
-}
-
-/** A query of the base URL stays: some gateways in front of a server want a version there. */
-function completionsUrl(baseUrl: string): string {
-  const url = new URL(baseUrl);
-  url.pathname = `${url.pathname.replace(/\/+$/, '')}/chat/completions`;
-  return url.href;
 }

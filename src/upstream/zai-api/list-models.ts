@@ -1,7 +1,7 @@
 import { isRecord } from '../../lib/is-record.ts';
 import type { UpstreamResult } from '../upstream-result.ts';
-import { callWebJson } from '../zai-web/call-web-json.ts';
 import type { LiveModel } from '../zai-web/live-models.ts';
+import { callApi } from './call-api.ts';
 
 /** Where the API is. */
 export interface ApiSite {
@@ -15,18 +15,11 @@ export interface ApiSite {
  * sense are left out. Rejects only when `signal` aborts.
  */
 export async function listApiModels(
-  { baseUrl, proxyUrl }: ApiSite,
+  site: ApiSite,
   secret: string,
   signal: AbortSignal,
 ): Promise<UpstreamResult<LiveModel[]>> {
-  const url = new URL(baseUrl);
-  url.pathname = `${url.pathname.replace(/\/+$/, '')}/models`;
-  const headers: Record<string, string> =
-    secret === '' ? {} : { Authorization: `Bearer ${secret}` };
-  const answered = await callWebJson(
-    { method: 'GET', url: url.href, headers, proxyUrl, secret: secret === '' ? null : secret },
-    signal,
-  );
+  const answered = await callApi(site, { path: '/models', secret }, signal);
   if (!answered.ok) return answered;
   const entries = Array.isArray(answered.value.data) ? answered.value.data : [];
   return { ok: true, value: entries.flatMap(readModel) };

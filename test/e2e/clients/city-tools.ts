@@ -1,4 +1,5 @@
 import type { JSONSchema } from 'openai/lib/jsonschema';
+import { apiToolModel } from '../../support/zai-api/scenarios/tool-model.ts';
 import type { CalledTool } from '../../support/zai-web/scenarios/tool-call.ts';
 import { type ToolModel, toolModel } from '../../support/zai-web/scenarios/tool-model.ts';
 
@@ -65,10 +66,18 @@ export function locate({ city }: { city: string }): Place {
   return city === 'Paris' ? { lat: 48.86, lon: 2.35 } : { lat: 41.9, lon: 12.5 };
 }
 
+function sunnyAnswer(results: readonly string[]): string {
+  return `It is sunny: ${results.join(' ')}`;
+}
+
 /** A model that calls in this style, and answers with all that it was told. */
 export function cityModel(style: ToolModel['style']) {
-  const answer = (results: readonly string[]) => `It is sunny: ${results.join(' ')}`;
-  return toolModel({ style, rounds: ROUNDS, answer });
+  return toolModel({ style, rounds: ROUNDS, answer: sunnyAnswer });
+}
+
+/** The same model on the official API. */
+export function apiCityModel() {
+  return apiToolModel({ rounds: ROUNDS, answer: sunnyAnswer });
 }
 
 /** Every way in which tools reach a model and its calls come back. */

@@ -1,41 +1,7 @@
 import { describe, expect, test } from 'bun:test';
-import { ParsingToolFunction } from 'openai/lib/RunnableFunction';
 import { withGateway } from '../../support/with-gateway.ts';
-import {
-  type CallLog,
-  cityModel,
-  EXPECTED_CALLS,
-  FINAL_ANSWER,
-  LOCATE_SCHEMA,
-  locate,
-  TOOL_WAYS,
-  WEATHER_SCHEMA,
-} from './city-tools.ts';
-
-function createTools(log: CallLog) {
-  return [
-    new ParsingToolFunction({
-      name: 'locate',
-      description: 'Where a city is.',
-      parameters: LOCATE_SCHEMA,
-      parse: JSON.parse,
-      function: (city: { city: string }) => {
-        log.push({ tool: 'locate', arguments: city });
-        return locate(city);
-      },
-    }),
-    new ParsingToolFunction({
-      name: 'weather',
-      description: 'The weather of places.',
-      parameters: WEATHER_SCHEMA,
-      parse: JSON.parse,
-      function: (places: object) => {
-        log.push({ tool: 'weather', arguments: places });
-        return '"sunny"';
-      },
-    }),
-  ];
-}
+import { type CallLog, cityModel, EXPECTED_CALLS, FINAL_ANSWER, TOOL_WAYS } from './city-tools.ts';
+import { createOpenAiTools } from './openai-client.ts';
 
 describe.each(TOOL_WAYS)('with tools in mode %s, answered as %s,', (TOOL_MODE, style) => {
   test.each([true, false])(
@@ -46,7 +12,7 @@ describe.each(TOOL_WAYS)('with tools in mode %s, answered as %s,', (TOOL_MODE, s
         const request = {
           model: 'GLM-4.6',
           messages: [{ role: 'user' as const, content: 'How is the weather in Paris and Rome?' }],
-          tools: createTools(log),
+          tools: createOpenAiTools(log),
         };
         const { completions } = gateway.openai.chat;
         const runner = stream

@@ -16,15 +16,10 @@ import {
 } from '../zai-web/recorder.ts';
 import type { HttpAnswer, Scenario } from '../zai-web/scenario.ts';
 import { unknownPathAnswer } from './answers.ts';
-import {
-  type AcceptedCompletion,
-  type CompletionBody,
-  checkCompletion,
-  isCompletionPath,
-} from './check-completion.ts';
+import type { AcceptedCompletion, CompletionBody } from './check-completion.ts';
 import { createKeys, type KeyAccount, type Keys } from './keys.ts';
-import { SERVED_MODELS, type ServedModel } from './models.ts';
-import { echoReply } from './scenarios/echo-reply.ts';
+import type { ServedModel } from './models.ts';
+import { OFFICIAL, type SimulatedService } from './simulated-service.ts';
 
 /** An accepted completion, for a script that answers each as it deserves. */
 export interface ScriptedRequest {
@@ -45,9 +40,11 @@ export type Script = Scenario | ((request: ScriptedRequest) => Scenario);
 export interface SimulatorOptions {
   /** Default 0: any free port. */
   port?: number;
+  /** What it is. Default: the official API. */
+  service?: SimulatedService;
   /** Default: an echo that thinks when it is asked to. */
   script?: Script;
-  /** Default: those of the vendor's reference. */
+  /** Default: those of the service. */
   models?: readonly ServedModel[];
   /** How many requests and departures are kept. Default 2,000. */
   keep?: number;
@@ -81,6 +78,7 @@ export class ZaiApiSimulator implements AsyncDisposable {
   readonly #pacer: Pacer;
   readonly #recorder: Recorder;
   readonly #keys: Keys = createKeys();
+  readonly #service: SimulatedService;
   readonly #models: readonly ServedModel[];
   readonly #openByKey = new Map<KeyAccount, number>();
   readonly #prepared = new WeakMap<Scenario, PreparedScenario>();
@@ -90,8 +88,9 @@ export class ZaiApiSimulator implements AsyncDisposable {
   constructor(options: SimulatorOptions) {
     this.#pacer = createPacer(options.pacing);
     this.#recorder = createRecorder(options.keep ?? 2_000);
-    this.#models = options.models ?? SERVED_MODELS;
-    this.#script = options.script ?? echoReply;
+    this.#service = options.service ?? OFFICIAL;
+    this.#models = options.models ?? this.#service.models;
+    this.#script = options.script ?? this.#service.echo;
   }
 
   /** `http://127.0.0.1:<port>`. */
@@ -101,7 +100,7 @@ export class ZaiApiSimulator implements AsyncDisposable {
 
   /** For the setting `ZAI_API_BASE_URL`. */
   get baseUrl(): string {
-    return `${this.#origin}/api/paas/v4`;
+    return this.#origin + this.#service.basePath;
   }
 
   /** The base URL that takes the keys of the Coding Plan only. */
@@ -173,19 +172,24 @@ export class ZaiApiSimulator implements AsyncDisposable {
     response.once('close', () => departure.abort());
     const request = await receiveRequest(incoming);
     if (request === null) return;
-    if (request.method !== 'POST' || !isCompletionPath(request.path)) {
-      return this.#refuse(request, 'no such path', unknownPathAnswer(request.path), response);
-    }
-    const checked = checkCompletion(request, {
+    const isCompletion = request.method === 'POST' && this.#service.isCompletionPath(request.path);
+    if (!isCompletion) return this.#answerSideCall(request, response);
+    const checked = this.#service.check(request, {
       keys: this.#keys,
       models: this.#models,
       countOpen: (key) => this.#openByKey.get(key) ?? 0,
     });
     if ('refusal' in checked) {
-      return this.#refuse(request, checked.refusal.reason, checked.refusal.answer, response);
+      return this.#reply(request, checked.refusal.reason, checked.refusal.answer, response);
     }
     const stage = { response, pacer: this.#pacer, clientLeft: departure.signal };
     await this.#answer(request, checked, stage);
+  }
+
+  #answerSideCall(request: ReceivedRequest, response: ServerResponse): void {
+    const answer = this.#service.answerSideCall(request, this.#models);
+    if (answer !== null) this.#reply(request, null, answer, response);
+    else this.#reply(request, 'no such path', unknownPathAnswer(request.path), response);
   }
 
   async #answer(request: ReceivedRequest, asked: AcceptedCompletion, stage: Stage): Promise<void> {
@@ -218,9 +222,10 @@ export class ZaiApiSimulator implements AsyncDisposable {
     return prepared;
   }
 
-  #refuse(
+  /** Answers in one piece; a reason of null is no refusal. */
+  #reply(
     request: ReceivedRequest,
-    reason: string,
+    reason: string | null,
     { status, headers, body }: HttpAnswer,
     response: ServerResponse,
   ): void {
