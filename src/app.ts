@@ -1,6 +1,8 @@
 import { type AnyElysia, Elysia } from 'elysia';
 import type { GatewayKeys } from './config/generated-keys.ts';
 import type { Config } from './config/settings.ts';
+import type { SettingInForce } from './config/settings-in-force.ts';
+import { TokenDesks } from './credentials/token-desks.ts';
 import { accessLog } from './http/access-log.ts';
 import { cors } from './http/cors.ts';
 import { errorResponses } from './http/error-responses.ts';
@@ -8,8 +10,11 @@ import { beginRequest } from './http/request-context.ts';
 import { IDLE_TIMEOUT_SECONDS, SERVE_OPTIONS } from './http/serve-options.ts';
 import type { Logger } from './lib/log.ts';
 import { chatRoutes } from './routes/chat.ts';
+import { dashboardRoutes } from './routes/dashboard.ts';
+import { docsRoutes } from './routes/docs.ts';
 import { healthRoutes } from './routes/health.ts';
 import { modelRoutes } from './routes/models.ts';
+import { requestRoutes } from './routes/requests.ts';
 import { rootRoute } from './routes/root.ts';
 import { statsRoutes } from './routes/stats.ts';
 import { tokenPoolRoutes } from './routes/token-pool.ts';
@@ -21,14 +26,30 @@ export interface AppOptions {
   keys: GatewayKeys;
   log: Logger;
   services: Services;
+  /** What the dashboard tells of the settings. */
+  settings: readonly SettingInForce[];
 }
 
 /** Composes the gateway's front: the edge in the order a request meets it, then the routes. */
-export function createApp({ config, keys, log, services }: AppOptions): AnyElysia {
-  const { models, liveModels, upstreams, streamPool, running, recorder, store, chat, keepAlive } =
-    services;
+export function createApp({ config, keys, log, services, settings }: AppOptions): AnyElysia {
+  const {
+    models,
+    liveModels,
+    upstreams,
+    streamPool,
+    running,
+    recorder,
+    requests,
+    rollups,
+    requestLog,
+    chat,
+    keepAlive,
+  } = services;
   const auth = { keys: keys.apiKeys, skip: config.skipAuth };
   const limits = { maxBodyBytes: config.maxBodyBytes, idleTimeoutSeconds: IDLE_TIMEOUT_SECONDS };
+  const pools = upstreams.inOrder.map(({ tokenPool }) => tokenPool);
+  const desks = new TokenDesks(pools.map(({ desk }) => desk));
+  const tokenPool = { ...limits, adminKey: keys.adminKey, desks };
   // Elysia heeds `normalize` at the root only. Schemas are open, so nothing is stripped; looking for
   // what to strip takes 40 % of a large body's time, and makes wrong values into others, which are
   // then what a client is told of: a string where a list belongs becomes a list.
@@ -37,23 +58,30 @@ export function createApp({ config, keys, log, services }: AppOptions): AnyElysi
     .use(cors({ origins: config.corsOrigins }))
     .use(accessLog({ log, settledElsewhere: ['/v1/chat/completions'] }))
     .use(errorResponses({ log, routes: () => app.routes }))
-    .use(rootRoute())
+    .use(rootRoute({ docs: config.docsEnabled }))
     .use(healthRoutes({ streamPool, upstreams: upstreams.inOrder, running }))
     .use(modelRoutes({ auth, models, liveModels }))
-    .use(statsRoutes({ adminKey: keys.adminKey, recorder, store }))
-    .use(chatRoutes({ ...limits, auth, keepAlive, chat }));
-  if (upstreams.web !== null) {
-    const { tokenPool } = upstreams.web;
-    const options = {
-      ...limits,
-      desk: tokenPool.desk,
-      pool: tokenPool.pool,
-      guests: tokenPool.guests,
-      adminKey: keys.adminKey,
-    };
-    app
-      .use(tokenPoolRoutes({ ...options, maxInFlight: config.credentialConcurrency }))
-      .use(tokenRoutes(options));
+    .use(statsRoutes({ adminKey: keys.adminKey, recorder, requests, rollups }))
+    .use(requestRoutes({ adminKey: keys.adminKey, recorder, requestLog }))
+    .use(chatRoutes({ ...limits, auth, keepAlive, chat }))
+    .use(tokenPoolRoutes({ ...tokenPool, pools, maxInFlight: config.credentialConcurrency }))
+    .use(tokenRoutes(tokenPool));
+  if (config.dashboardEnabled) {
+    app.use(
+      dashboardRoutes({
+        ...limits,
+        adminKey: keys.adminKey,
+        trustProxy: config.trustProxy,
+        workers: config.workers,
+        settings,
+        keepAlive,
+        live: services.live,
+        upstreams: upstreams.inOrder,
+        streamPool,
+        running,
+      }),
+    );
   }
+  if (config.docsEnabled) app.use(docsRoutes({ routes: () => app.routes }));
   return app;
 }

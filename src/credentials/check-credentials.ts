@@ -12,7 +12,7 @@ export type CheckCredential = (
 
 const AT_ONCE = 4;
 /** The answer is a lookup on their side; chats may be waiting for it. */
-const TIMEOUT_MS = 5_000;
+const TIMEOUT_MS = 4_000;
 /** As many unknown in a row speak of the service: it isn't asked about the rest. */
 const UNKNOWN_IN_A_ROW = 4;
 

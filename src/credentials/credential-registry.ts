@@ -148,15 +148,16 @@ export class CredentialRegistry implements Disposable {
   }
 
   /**
-   * Adds a credential that was checked just now; one that was deleted comes back. One that is there
-   * already stays when the setting or the file no longer names it.
+   * Adds a credential that was checked just now, if there is a check; one that was deleted comes back.
+   * One that is there already stays when the setting or the file no longer names it.
    *
    * @throws SQLite's errors
    */
   add(credential: Credential): void {
     const known = this.#entries.get(credential.id);
     const nowMs = this.#now();
-    this.#options.store.add(credential, known ? known.checkedAtMs : nowMs, nowMs);
+    const checkedAtMs = this.#options.check === null ? null : nowMs;
+    this.#options.store.add(credential, known ? known.checkedAtMs : checkedAtMs, nowMs);
     this.#refresh(credential.id);
   }
 

@@ -48,7 +48,7 @@ export interface CredentialStore {
   /** Keeps the credential with its secret; one that was deleted comes back as if it were new. */
   add(credential: Credential, checkedAtMs: number | null, nowMs: number): void;
   setDisabled(credential: Credential, disabled: boolean, nowMs: number): void;
-  /** Wipes the secret, and remembers that it was deleted. */
+  /** Wipes the secret, from the files too, and remembers that it was deleted. */
   delete(credential: Credential, nowMs: number): void;
   /** Whether another connection has written to the database since the last call. */
   changedElsewhere(): boolean;
@@ -161,11 +161,13 @@ export function createCredentialStore(database: Database, upstream: UpstreamId):
       change(credential, nowMs, () => {
         setDisabled.run({ upstream, id: credential.id, disabled: disabled ? 1 : 0 });
       }),
-    delete: (credential, nowMs) =>
+    delete: (credential, nowMs) => {
       change(credential, nowMs, () => {
         wipe.run({ upstream, id: credential.id, nowMs });
         forgetHealth.run({ upstream, id: credential.id });
-      }),
+      });
+      emptyLog(database);
+    },
     changedElsewhere: watchOtherConnections(database),
   };
 }
@@ -196,6 +198,18 @@ function fromRow(row: CredentialRow, healths: readonly HealthRow[]): StoredCrede
     counts: { completed, failed, cancelled, lastUsedAtMs },
     health: new Map(healths.map(({ model, health }) => [model, JSON.parse(health)])),
   };
+}
+
+/**
+ * The write-ahead log has the pages as they were. It keeps them when another process is just reading,
+ * until they are written over (https://www.sqlite.org/pragma.html#pragma_wal_checkpoint).
+ */
+function emptyLog(database: Database): void {
+  try {
+    database.run('PRAGMA wal_checkpoint(TRUNCATE)');
+  } catch {
+    // What was deleted is deleted, whatever becomes of the log.
+  }
 }
 
 /** https://www.sqlite.org/pragma.html#pragma_data_version: own writes do not change it. */

@@ -1,10 +1,12 @@
-import type { UpstreamFailure } from '../upstream-failure.ts';
-import { NOT_A_TOKEN, readAccountToken } from './account-tokens.ts';
+import type { UpstreamId } from '../upstream/upstream-id.ts';
 import { type CheckCredential, checkCredentials } from './check-credentials.ts';
 import type { Credential } from './credential.ts';
+import { CREDENTIAL_FORMS, type CredentialForm } from './credential-form.ts';
 import type { CredentialPool, CredentialStatus } from './credential-pool.ts';
 import type { CredentialRegistry, RegisteredCredential } from './credential-registry.ts';
+import { type Admission, inOrder } from './token-admission.ts';
 import {
+  KeylessServerError,
   PoolNotSavedError,
   TokenExistsError,
   TokenNotCheckedError,
@@ -14,42 +16,46 @@ import {
 import type { TokenVerdict } from './validate-token.ts';
 
 export interface TokenDeskOptions {
+  upstream: UpstreamId;
   registry: CredentialRegistry;
   pool: Pick<CredentialPool, 'statuses'>;
-  check: CheckCredential;
+  /** The registry's; null = nobody can be asked, and tokens are added unchecked. */
+  check: CheckCredential | null;
   log: { info(fields: object, message: string): void };
 }
 
 /** A token as an operator may see it: its value never leaves again. */
 export interface TokenView extends Omit<RegisteredCredential, 'credential'> {
   id: string;
+  upstream: UpstreamId;
+  kind: CredentialForm['kind'];
   /** The last 4 hex digits of the SHA-256 of its value, to tell which one it is. */
   hashEnd: string;
-  userId: string;
+  /** null for API keys. */
+  userId: string | null;
   /** Counts are of all processes. null before it was checked for the first time: it is not lent yet. */
   status: Pick<CredentialStatus, 'health' | 'modelHealth' | 'inFlight' | 'counts'> | null;
 }
 
-/** What became of an entry that was to be added. */
-export type Admission =
-  | { result: 'added' | 'already_there'; id: string }
-  | { result: 'refused'; reason: string }
-  | { result: 'not_checked'; failure: UpstreamFailure };
-
 /** What the service says of a token that is there. */
 export interface CheckedToken {
   id: string;
-  verdict: TokenVerdict;
+  /** null: nobody can be asked. */
+  verdict: TokenVerdict | null;
 }
 
-/** What an operator can do with the account tokens of the web chat. Errors are fit for the client. */
+/** What an operator can do with the tokens or keys of one upstream. Errors are fit for the client. */
 export class TokenDesk {
+  readonly upstream: UpstreamId;
+  readonly #form: CredentialForm;
   readonly #registry: CredentialRegistry;
   readonly #pool: TokenDeskOptions['pool'];
-  readonly #check: CheckCredential;
+  readonly #check: CheckCredential | null;
   readonly #log: TokenDeskOptions['log'];
 
-  constructor({ registry, pool, check, log }: TokenDeskOptions) {
+  constructor({ upstream, registry, pool, check, log }: TokenDeskOptions) {
+    this.upstream = upstream;
+    this.#form = CREDENTIAL_FORMS[upstream];
     this.#registry = registry;
     this.#pool = pool;
     this.#check = check;
@@ -62,26 +68,31 @@ export class TokenDesk {
     const statuses = new Map(this.#statuses().map((status) => [status.id, status]));
     return this.#registry
       .list()
-      .map((registered) => view(registered, statuses.get(registered.credential.id) ?? null));
+      .map((registered) => this.#view(registered, statuses.get(registered.credential.id) ?? null));
   }
 
-  /** @throws UnknownTokenError */
-  find(id: string): TokenView {
+  /** Whether there is such a token, by what other processes have done as well. */
+  has(id: string): boolean {
     this.#registry.synchronize();
+    return this.#registry.find(id) !== null;
+  }
+
+  /** As this process knows it: `has` brings what others have done. @throws UnknownTokenError */
+  find(id: string): TokenView {
     const registered = this.#registered(id);
-    return view(registered, this.#statuses().find((status) => status.id === id) ?? null);
+    return this.#view(registered, this.#statuses().find((status) => status.id === id) ?? null);
   }
 
   /**
-   * Adds the tokens that the service says are an account's; one answer for each entry, in order. What
-   * was deleted by hand comes back. Rejects when `signal` aborts, with its reason; what was added by
-   * then stays.
+   * Adds the tokens that the service says are an account's, or all when nobody can be asked; one
+   * answer for each entry, in order. What was deleted by hand comes back. Rejects when `signal`
+   * aborts, with its reason; what was added by then stays.
    *
    * @throws PoolNotSavedError
    */
   async addAll(entries: readonly string[], signal: AbortSignal): Promise<Admission[]> {
     this.#registry.synchronize();
-    const read = entries.map(readAccountToken);
+    const read = entries.map(this.#form.read);
     const tokens = new Map(read.flatMap((token) => (token === null ? [] : [[token.id, token]])));
     const admissions = new Map<string, Admission>();
     for (const id of tokens.keys()) {
@@ -91,10 +102,14 @@ export class TokenDesk {
       admissions.set(id, { result: 'already_there', id });
     }
     const strangers = [...tokens.values()].filter(({ id }) => !admissions.has(id));
-    await checkCredentials(this.#check, strangers, signal, (token, verdict) => {
-      admissions.set(token.id, this.#admit(token, verdict));
-    });
-    return inOrder(read, admissions);
+    if (this.#check === null) {
+      for (const token of strangers) admissions.set(token.id, this.#admit(token));
+    } else {
+      await checkCredentials(this.#check, strangers, signal, (token, verdict) => {
+        admissions.set(token.id, this.#decide(token, verdict));
+      });
+    }
+    return inOrder(read, admissions, this.#form.mismatch);
   }
 
   /**
@@ -112,7 +127,7 @@ export class TokenDesk {
       case 'not_checked':
         throw new TokenNotCheckedError(admission.failure);
       default:
-        throw new TokenRefusedError(admission?.reason ?? NOT_A_TOKEN);
+        throw new TokenRefusedError(admission?.reason ?? this.#form.mismatch);
     }
   }
 
@@ -127,6 +142,7 @@ export class TokenDesk {
     const registered =
       ids === null ? this.#registry.list() : [...new Set(ids)].map((id) => this.#registered(id));
     const tokens = registered.map(({ credential }) => credential);
+    if (this.#check === null) return tokens.map(({ id }) => ({ id, verdict: null }));
     const verdicts = await checkCredentials(this.#check, tokens, signal, (token, verdict) => {
       this.#registry.hear(token, verdict);
       if (verdict.verdict === 'account') this.#registry.heal(token);
@@ -157,10 +173,12 @@ export class TokenDesk {
   /**
    * Its value is wiped, and no setting and no file brings it back.
    *
-   * @throws UnknownTokenError, PoolNotSavedError
+   * @throws UnknownTokenError, KeylessServerError, PoolNotSavedError
    */
   delete(id: string): void {
     const { credential } = this.#registered(id);
+    // Nobody could add it again.
+    if (credential.secret === '') throw new KeylessServerError();
     this.#save(() => this.#registry.delete(credential));
     this.#tell(id, 'a token was deleted by hand');
   }
@@ -183,14 +201,10 @@ export class TokenDesk {
     if (!sources.includes('api')) this.#save(() => this.#registry.add(credential));
   }
 
-  #admit(token: Credential, verdict: TokenVerdict): Admission {
+  #decide(token: Credential, verdict: TokenVerdict): Admission {
     switch (verdict.verdict) {
-      case 'account': {
-        const userId = verdict.userId ?? token.userId;
-        this.#save(() => this.#registry.add({ ...token, userId }));
-        this.#tell(token.id, 'a token was added by hand');
-        return { result: 'added', id: token.id };
-      }
+      case 'account':
+        return this.#admit({ ...token, userId: verdict.userId ?? token.userId });
       case 'refused':
         return { result: 'refused', reason: verdict.reason };
       case 'unknown':
@@ -200,8 +214,26 @@ export class TokenDesk {
     }
   }
 
+  #admit(token: Credential): Admission {
+    this.#save(() => this.#registry.add(token));
+    this.#tell(token.id, 'a token was added by hand');
+    return { result: 'added', id: token.id };
+  }
+
+  #view(
+    { credential, ...registered }: RegisteredCredential,
+    status: CredentialStatus | null,
+  ): TokenView {
+    const { upstream } = this;
+    const { kind } = this.#form;
+    const { id, secret } = credential;
+    const hash = new Bun.CryptoHasher('sha256').update(secret).digest('hex');
+    const userId = kind === 'account' ? credential.userId : null;
+    return { ...registered, id, upstream, kind, userId, hashEnd: hash.slice(-4), status };
+  }
+
   #tell(credentialId: string, event: string): void {
-    this.#log.info({ credentialId }, event);
+    this.#log.info({ upstream: this.upstream, credentialId }, event);
   }
 
   #save(change: () => void): void {
@@ -211,32 +243,4 @@ export class TokenDesk {
       throw new PoolNotSavedError(error);
     }
   }
-}
-
-/** One answer for each entry. One that repeats an earlier one finds there what that one has added. */
-function inOrder(
-  entries: readonly (Credential | null)[],
-  admissions: ReadonlyMap<string, Admission>,
-): Admission[] {
-  const seen = new Set<string>();
-  return entries.map((token) => {
-    const admission = token === null ? undefined : admissions.get(token.id);
-    if (token === null || admission === undefined) {
-      return { result: 'refused', reason: NOT_A_TOKEN };
-    }
-    const isRepeated = seen.has(token.id);
-    seen.add(token.id);
-    return isRepeated && admission.result === 'added'
-      ? { result: 'already_there', id: token.id }
-      : admission;
-  });
-}
-
-function view(
-  { credential, ...registered }: RegisteredCredential,
-  status: CredentialStatus | null,
-): TokenView {
-  const { id, userId, secret } = credential;
-  const hash = new Bun.CryptoHasher('sha256').update(secret).digest('hex');
-  return { ...registered, id, userId, hashEnd: hash.slice(-4), status };
 }

@@ -1,4 +1,5 @@
 import { GatewayError } from '../errors.ts';
+import type { UpstreamId } from '../upstream/upstream-id.ts';
 import type { UpstreamFailure } from '../upstream-failure.ts';
 
 /** 404: the gateway has no token of this id; it may have been deleted. */
@@ -7,6 +8,26 @@ export class UnknownTokenError extends GatewayError {
   constructor(id: string) {
     const message = `There is no token '${id}'. GET /v1/token-pool/tokens lists those that are there.`;
     super({ message, status: 404, type: 'invalid_request_error', code: 'token_not_found' });
+  }
+}
+
+/** 400: a token of an upstream that the gateway does not serve from. */
+export class UpstreamOffError extends GatewayError {
+  override readonly name = 'UpstreamOffError';
+  constructor(upstream: UpstreamId) {
+    const message = `The gateway does not serve from '${upstream}': the setting UPSTREAMS has to name it.`;
+    const type = 'invalid_request_error';
+    super({ message, status: 400, type, code: 'upstream_off', param: 'upstream' });
+  }
+}
+
+/** 409: what was to be deleted stands for a server that is asked without a key. */
+export class KeylessServerError extends GatewayError {
+  override readonly name = 'KeylessServerError';
+  constructor() {
+    const message =
+      'There is no key to delete: the server is asked without one. It can be disabled.';
+    super({ message, status: 409, type: 'invalid_request_error', code: 'no_key_to_delete' });
   }
 }
 
@@ -20,7 +41,7 @@ export class TokenExistsError extends GatewayError {
   }
 }
 
-/** 422: it is no token of an account, by its looks or by what the service says. */
+/** 422: by its looks it can't be one, or the service says that it is no account's. */
 export class TokenRefusedError extends GatewayError {
   override readonly name = 'TokenRefusedError';
   constructor(reason: string) {

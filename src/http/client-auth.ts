@@ -1,5 +1,6 @@
 import { Elysia } from 'elysia';
 import { InvalidClientKeyError } from '../errors.ts';
+import { createAdminSessions } from './admin-session.ts';
 import { createKeyRing, type KeyRing } from './key-ring.ts';
 
 export interface ClientAuthOptions {
@@ -25,9 +26,16 @@ export const clientAuth = ({ keys, skip }: ClientAuthOptions) => {
   );
 };
 
-/** Asks for the admin key, in the same headers as a client key, before the body is looked at. */
+/**
+ * Asks for the admin key, in the same headers as a client key, or for a session of the dashboard,
+ * before the body is looked at.
+ */
 export const adminAuth = ({ key }: { key: string }) => {
-  const check = createKeyCheck(createKeyRing([key]), 'admin key');
+  const checkKey = createKeyCheck(createKeyRing([key]), 'admin key');
+  const sessions = createAdminSessions(key);
+  const check = (request: Request) => {
+    if (!sessions.admits(request)) checkKey(request);
+  };
   return new Elysia({ name: 'admin-auth', seed: key })
     .onParse({ as: 'scoped' }, ({ request }) => {
       check(request);

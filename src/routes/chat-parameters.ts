@@ -8,7 +8,8 @@ const API_ONLY = 'Sent on to `zai-api` only, and there not to every server.';
 export const CHAT_PARAMETERS: Readonly<Record<keyof ChatCompletionRequest, string>> = {
   messages: 'The conversation: all roles, content as text or as parts.',
   model: 'A name that `GET /v1/models` lists, in any case, or an alias. Default: `DEFAULT_MODEL`.',
-  stream: 'Whether the reply comes piece by piece, as server-sent events. Default: `DEFAULT_STREAM`.',
+  stream:
+    'Whether the reply comes piece by piece, as server-sent events. Default: `DEFAULT_STREAM`.',
   stream_options: '`include_usage` brings a last chunk with `usage` and empty `choices`.',
   max_tokens: 'The most tokens of a reply. `max_completion_tokens` wins over it.',
   max_completion_tokens: 'The most tokens of a reply.',
@@ -28,7 +29,8 @@ export const CHAT_PARAMETERS: Readonly<Record<keyof ChatCompletionRequest, strin
   functions: 'The older form of `tools`; the call comes in that form, too.',
   function_call: 'The older form of `tool_choice`.',
   reasoning_effort: '`none` and `minimal`: the model does not think; any other value: it does.',
-  response_format: 'JSON, checked against the schema if there is one. Such a reply comes in one piece.',
+  response_format:
+    'JSON, checked against the schema if there is one. Such a reply comes in one piece.',
   modalities: `Text is all there is; others are ${LEFT_OUT.toLowerCase()}`,
   audio: LEFT_OUT,
   prediction: LEFT_OUT,

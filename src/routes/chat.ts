@@ -10,6 +10,7 @@ import { jsonBody } from '../http/json-body.ts';
 import type { KeepAlive } from '../http/keep-alive.ts';
 import { type RequestContext, requestContext } from '../http/request-context.ts';
 import { ChatCompletionRequest } from '../openai/chat-request.ts';
+import { CREATE_CHAT_COMPLETION } from './chat-docs.ts';
 
 export interface ChatRouteOptions {
   auth: ClientAuthOptions;
@@ -28,14 +29,14 @@ export const chatRoutes = (options: ChatRouteOptions) =>
     .use(longRunning({ idleTimeoutSeconds: options.idleTimeoutSeconds }))
     .post(
       '/v1/chat/completions',
-      ({ body, clientKeyId, connection, request, requestContext, set }) => {
-        const call = toCall({ body, clientKeyId, request, requestContext });
+      ({ body, clientKeyId, connection, path, request, requestContext, set }) => {
+        const call = toCall({ body, clientKeyId, path, request, requestContext });
         const isStream = replyShape(body, options.chat.planning.settings) === 'stream';
         return isStream
           ? respondStreaming(options, call, connection, set.headers)
           : respondWhole(options.chat, call, connection, set.headers);
       },
-      { body: ChatCompletionRequest },
+      { body: ChatCompletionRequest, detail: CREATE_CHAT_COMPLETION },
     );
 
 type Call = Omit<ChatCall, 'signal'>;
@@ -43,17 +44,20 @@ type Call = Omit<ChatCall, 'signal'>;
 interface Asked {
   body: ChatCompletionRequest;
   clientKeyId: string | null;
+  path: string;
   request: Request;
   requestContext: RequestContext;
 }
 
-function toCall({ body, clientKeyId, request, requestContext }: Asked): Call {
+function toCall({ body, clientKeyId, path, request, requestContext }: Asked): Call {
   const { id: requestId, receivedAt, clientAddress, userAgent } = requestContext;
   const thinkingMode = request.headers.get('x-thinking-mode');
   return {
     request: body,
     thinkingMode,
     requestId,
+    method: request.method,
+    path,
     clientKeyId,
     receivedAt,
     clientAddress,

@@ -8,6 +8,12 @@ import { ErrorObject } from '../openai/error-object.ts';
 import { ModelObject } from '../openai/model-object.ts';
 import { TokenUsage } from '../openai/token-usage.ts';
 import { CHAT_PARAMETERS } from './chat-parameters.ts';
+import {
+  RequestList,
+  RequestObject,
+  ToldRequestList,
+  ToldRequestObject,
+} from './requests-schema.ts';
 import { HealthObject, ReadinessObject, ServiceObject } from './service-schema.ts';
 import { StatsObject } from './stats-schema.ts';
 import {
@@ -48,6 +54,11 @@ export const DOCUMENTED_SCHEMAS = {
   HealthCheckRequest,
   HealthCheckResult,
   Stats: StatsObject,
+  Request: RequestObject,
+  RequestList,
+  ToldRequest: ToldRequestObject,
+  ToldRequestList,
+  CsvTable: Type.String({ description: 'A table.' }),
   Service: ServiceObject,
   Health: HealthObject,
   Readiness: ReadinessObject,
@@ -62,7 +73,7 @@ function describeProperties(
   const properties = Object.fromEntries(
     Object.entries(schema.properties).map(([name, property]) => [
       name,
-      { ...property, description: descriptions[name] },
+      { ...property, description: descriptions[name] ?? '' },
     ]),
   );
   return { ...schema, properties };

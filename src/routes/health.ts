@@ -3,6 +3,7 @@ import type { RunningChats } from '../chat/running-chats.ts';
 import type { Upstream } from '../chat/upstreams/upstream.ts';
 import type { StreamPool } from '../stream-pool/stream-pool.ts';
 import { toGatewayError } from '../upstream-failure.ts';
+import { CHECK_HEALTH, CHECK_READINESS } from './service-docs.ts';
 
 export interface HealthRouteOptions {
   streamPool: StreamPool;
@@ -17,21 +18,25 @@ export interface HealthRouteOptions {
  */
 export const healthRoutes = ({ streamPool, upstreams, running }: HealthRouteOptions) =>
   new Elysia({ name: 'health-routes' })
-    .get('/health', () => ({ status: 'ok' }))
-    .get('/ready', ({ status }) => {
-      const states = upstreams.map(({ id, credentials }) => [id, stateOf(credentials)] as const);
-      const checks = {
-        worker: streamPool.ready,
-        upstream: states.some(([, { ready }]) => ready),
-        accepting: !running.draining,
-      };
-      const ready = Object.values(checks).every(Boolean);
-      return status(ready ? 200 : 503, {
-        status: ready ? 'ready' : 'not ready',
-        checks,
-        upstreams: Object.fromEntries(states),
-      });
-    });
+    .get('/health', () => ({ status: 'ok' }), { detail: CHECK_HEALTH })
+    .get(
+      '/ready',
+      ({ status }) => {
+        const states = upstreams.map(({ id, credentials }) => [id, stateOf(credentials)] as const);
+        const checks = {
+          worker: streamPool.ready,
+          upstream: states.some(([, { ready }]) => ready),
+          accepting: !running.draining,
+        };
+        const ready = Object.values(checks).every(Boolean);
+        return status(ready ? 200 : 503, {
+          status: ready ? 'ready' : 'not ready',
+          checks,
+          upstreams: Object.fromEntries(states),
+        });
+      },
+      { detail: CHECK_READINESS },
+    );
 
 function stateOf(credentials: Upstream['credentials']) {
   const failure = credentials.readiness();

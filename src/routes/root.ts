@@ -1,16 +1,22 @@
 import { Elysia } from 'elysia';
 import packageJson from '../../package.json' with { type: 'json' };
+import { DESCRIBE_SERVICE } from './service-docs.ts';
 
 /** `GET /`: what this is, for whoever opens the address in a browser. */
-export const rootRoute = () =>
-  new Elysia({ name: 'root-route' }).get('/', () => ({
-    name: packageJson.name,
-    version: packageJson.version,
-    links: {
-      chat: '/v1/chat/completions',
-      models: '/v1/models',
-      stats: '/v1/stats',
-      health: '/health',
-      ready: '/ready',
-    },
-  }));
+export const rootRoute = ({ docs }: { docs: boolean }) =>
+  new Elysia({ name: 'root-route' }).get(
+    '/',
+    () => ({
+      name: packageJson.name,
+      version: packageJson.version,
+      links: {
+        chat: '/v1/chat/completions',
+        models: '/v1/models',
+        stats: '/v1/stats',
+        health: '/health',
+        ready: '/ready',
+        ...(docs && { docs: '/docs' }),
+      },
+    }),
+    { detail: DESCRIBE_SERVICE },
+  );

@@ -1,31 +1,89 @@
-import { operation } from '../docs/operation.ts';
+import { type OperationDocs, operation } from '../docs/operation.ts';
 import { InvalidRequestError } from '../errors.ts';
 
-const time = (name: string, description: string) => ({
+/** A parameter that is a time. */
+export const timeParameter = (name: string, description: string) => ({
   name,
   in: 'query' as const,
   description: `${description} ISO 8601, or Unix milliseconds.`,
   schema: { type: 'string' as const },
 });
 
+/** A range that ends before it begins. */
+export const RANGE_ERROR = {
+  when: 'The range ends before it begins, or is no range of times.',
+  error: new InvalidRequestError("'from' must be before 'to'.", 'from'),
+};
+
+const PARAMETERS = [
+  timeParameter('from', 'Where the range begins. Default: a day before its end.'),
+  timeParameter('to', 'Where it ends. Default: now.'),
+  {
+    name: 'group_by',
+    in: 'query',
+    description: 'Adds `groups`: the same numbers for each model, upstream, outcome, error or key.',
+    schema: { type: 'string', enum: ['model', 'upstream', 'outcome', 'error', 'key'] },
+  },
+  {
+    name: 'interval',
+    in: 'query',
+    description:
+      'Adds `series`: the same numbers for each minute, five minutes, hour or day. `minute` and ' +
+      '`5min` serve ranges of 25 hours, `hour` of 62 days; `auto` chooses one that makes a good chart.',
+    schema: { type: 'string', enum: ['minute', '5min', 'hour', 'day', 'auto'] },
+  },
+] satisfies OperationDocs['parameters'];
+
+const ERRORS = [
+  RANGE_ERROR,
+  {
+    when: 'The range is too long for the interval.',
+    error: new InvalidRequestError(
+      "The range is too long for the interval 'minute': at most 25 hours.",
+      'interval',
+      'invalid_value',
+    ),
+  },
+];
+
+const COUNTED =
+  'Counted are chats, at the time when they began. Sums and averages are exact, percentiles within ' +
+  '5 %. Minutes are kept for 2 days, hours for 63, days for `STATS_RETENTION`: an older end of a ' +
+  'range moves outward to the next hour or day, and a series has the next coarser interval. Days ' +
+  'are those of UTC.';
+
 /** What the reference says of `GET /v1/stats`. */
 export const READ_STATS = operation({
   id: 'readStats',
   tag: 'Statistics',
   summary: 'Requests, tokens and times of a range',
-  description: 'Chats that began in the range, in all and by model, upstream and outcome.',
+  description: COUNTED,
   key: 'admin',
-  parameters: [
-    time('from', 'Where the range begins. Default: a day before its end.'),
-    time('to', 'Where it ends. Default: now.'),
-  ],
+  parameters: PARAMETERS,
   answers: {
     200: { description: 'The sums.', content: { 'application/json': { schema: 'Stats' } } },
   },
-  errors: [
-    {
-      when: 'The range ends before it begins, or is no range of times.',
-      error: new InvalidRequestError("'from' must be before 'to'.", 'from'),
+  errors: ERRORS,
+});
+
+/** What the reference says of `GET /v1/stats.csv`. */
+export const EXPORT_STATS = operation({
+  id: 'exportStats',
+  tag: 'Statistics',
+  summary: 'The same as a table',
+  description:
+    'One line for each point of each group; without an interval and groups, one for all.',
+  key: 'admin',
+  parameters: PARAMETERS,
+  answers: {
+    200: {
+      description: 'RFC 4180, with a line of names.',
+      content: {
+        'text/csv': {
+          schema: 'CsvTable',
+        },
+      },
     },
-  ],
+  },
+  errors: ERRORS,
 });

@@ -1,36 +1,51 @@
-import { Elysia, t } from 'elysia';
-import { InvalidRequestError } from '../errors.ts';
+import { Elysia } from 'elysia';
 import { adminAuth } from '../http/client-auth.ts';
-import { readStats } from '../stats/read-stats.ts';
-import type { RequestRecorder } from '../stats/request-recorder.ts';
-import type { RequestStore } from '../stats/request-store.ts';
+import { CSV_TYPE } from '../stats/csv.ts';
+import {
+  readStats,
+  STATS_GROUPINGS,
+  type StatsGrouping,
+  type StatsSources,
+} from '../stats/read-stats.ts';
+import { toStatsCsv } from '../stats/stats-csv.ts';
+import { STATS_INTERVALS, type StatsInterval } from '../stats/stats-interval.ts';
+import type { StatsSummary } from '../stats/stats-summary.ts';
+import { optionalTexts, readRange, readWord } from './query-values.ts';
+import { EXPORT_STATS, READ_STATS } from './stats-docs.ts';
 
-export interface StatsRouteOptions {
+export interface StatsRouteOptions extends StatsSources {
   adminKey: string;
-  recorder: RequestRecorder;
-  store: RequestStore;
 }
 
-/** `GET /v1/stats?from=…&to=…` (admin key): sums over a range, by default the last 24 hours. */
-export const statsRoutes = ({ adminKey, recorder, store }: StatsRouteOptions) =>
-  new Elysia({ name: 'stats-routes' }).use(adminAuth({ key: adminKey })).get(
-    '/v1/stats',
-    ({ query }) => {
-      const fromMs = readTime('from', query.from);
-      const toMs = readTime('to', query.to);
-      if ((fromMs ?? 0) >= (toMs ?? Number.POSITIVE_INFINITY)) {
-        throw new InvalidRequestError("'from' must be before 'to'.", 'from');
-      }
-      return readStats({ recorder, store }, { fromMs, toMs });
-    },
-    { query: t.Object({ from: t.Optional(t.String()), to: t.Optional(t.String()) }) },
-  );
+const QUERY = optionalTexts('from', 'to', 'group_by', 'interval');
 
-/** Unix ms of an ISO 8601 time or of Unix ms; undefined when there is none. */
-function readTime(param: string, text: string | undefined): number | undefined {
-  if (text === undefined || text === '') return undefined;
-  const ms = /^\d+$/.test(text) ? Number(text) : Date.parse(text);
-  if (Number.isFinite(new Date(ms).getTime())) return ms;
-  const message = `'${param}' must be a time like 2026-11-20T19:00:00Z, or Unix milliseconds.`;
-  throw new InvalidRequestError(message, param);
+const GROUPINGS = Object.keys(STATS_GROUPINGS) as StatsGrouping[];
+const INTERVALS = [...(Object.keys(STATS_INTERVALS) as StatsInterval[]), 'auto' as const];
+
+/**
+ * `GET /v1/stats?from&to&group_by&interval` and `GET /v1/stats.csv` (admin key): sums over a range, by
+ * default the last 24 hours.
+ */
+export const statsRoutes = ({ adminKey, ...sources }: StatsRouteOptions) =>
+  new Elysia({ name: 'stats-routes' })
+    .use(adminAuth({ key: adminKey }))
+    .get('/v1/stats', ({ query }) => answer(sources, query), { query: QUERY, detail: READ_STATS })
+    .get(
+      '/v1/stats.csv',
+      ({ query }) =>
+        new Response(toStatsCsv(answer(sources, query)), {
+          headers: {
+            'content-type': CSV_TYPE,
+            'content-disposition': 'attachment; filename="stats.csv"',
+          },
+        }),
+      { query: QUERY, detail: EXPORT_STATS },
+    );
+
+function answer(sources: StatsSources, query: typeof QUERY.static): StatsSummary {
+  return readStats(sources, {
+    ...readRange(query),
+    groupBy: readWord('group_by', query.group_by, GROUPINGS),
+    interval: readWord('interval', query.interval, INTERVALS),
+  });
 }

@@ -20,13 +20,32 @@ const healthFields = {
   reason: orNull(Type.String(), 'The failure that is the cause.'),
 };
 
+const upstream = (description: string) => oneOf(['zai-web', 'zai-api'], description);
+const UPSTREAM_DEFAULT = 'Default: `zai-web` when it is on, else `zai-api`.';
+
+/** The query of `GET /v1/token-pool/tokens`. */
+export const TokenFilter = Type.Object({
+  upstream: Type.Optional(upstream('Whose tokens. Default: all.')),
+});
+
+/** The query of `POST /v1/token-pool/update`. */
+export const UpdateTarget = Type.Object({
+  upstream: Type.Optional(upstream(UPSTREAM_DEFAULT)),
+});
+
 /** The request of `POST /v1/token-pool/tokens`. */
 export const NewToken = Type.Object(
-  { token: Type.String({ description: 'A chat.z.ai token; `Bearer ` before it does no harm.' }) },
+  {
+    token: Type.String({
+      description:
+        'A chat.z.ai token, or for `zai-api` an API key; `Bearer ` before it does no harm.',
+    }),
+    upstream: Type.Optional(upstream(UPSTREAM_DEFAULT)),
+  },
   { additionalProperties: true },
 );
 
-const tokenList = Type.Array(Type.String(), { description: 'chat.z.ai tokens, at most 1,000.' });
+const tokenList = Type.Array(Type.String(), { description: 'Tokens or keys, at most 1,000.' });
 
 /** The request of `POST /v1/token-pool/update`. */
 export const TokenList = Type.Union([
@@ -65,8 +84,10 @@ export const TokenChange = Type.Object(
 export const TokenObject = Type.Object({
   id: Type.String({ description: 'Short hash of the value, the same everywhere.' }),
   object: Type.Literal('token'),
+  upstream: upstream('What it is for.'),
+  kind: oneOf(['account', 'api-key'], 'A token of a chat.z.ai account, or a key of the API.'),
   hash_end: Type.String({ description: 'Last 4 hex digits of the SHA-256 of the value.' }),
-  user_id: Type.String({ description: 'The user the service knows it as.' }),
+  user_id: orNull(Type.String(), 'The user the service knows it as; null for API keys.'),
   sources: Type.Array(oneOf(['setting', 'file', 'api'], 'Where it comes from.')),
   disabled: Type.Boolean({ description: 'By hand.' }),
   health: oneOf(TOKEN_STATES, '`checking`: not used before the service has been asked about it.'),
@@ -119,7 +140,7 @@ export const HealthCheckResult = Type.Object({
       id: Type.String(),
       result: oneOf(
         ['alive', 'dead', 'unknown'],
-        '`alive` makes it healthy, `dead` takes it out, `unknown` changes nothing.',
+        '`alive` makes it healthy, `dead` takes it out, `unknown` changes nothing. API keys are always `unknown`: nothing can be asked about them for free.',
       ),
       reason: orNull(Type.String(), 'Why it is not alive.'),
     }),
@@ -133,10 +154,8 @@ export const DeletedToken = Type.Object({
   deleted: Type.Literal(true),
 });
 
-/** The answer of `GET /v1/token-pool/status`. */
-export const PoolStatus = Type.Object({
-  object: Type.Literal('token_pool'),
-  upstream: Type.String(),
+const UpstreamStatus = Type.Object({
+  upstream: upstream('Which one this is.'),
   ready: Type.Boolean({ description: 'Whether a chat sent now could be served.' }),
   reason: orNull(Type.String(), 'Why it could not.'),
   tokens: Type.Object(
@@ -166,9 +185,15 @@ export const PoolStatus = Type.Object({
       spare: count('Ready for a new conversation.'),
       in_flight: count(),
     }),
-    'null when guests are not allowed.',
+    'null when guests are not allowed, or not known there.',
   ),
 });
 
+/** The answer of `GET /v1/token-pool/status`. */
+export const PoolStatus = Type.Object({
+  object: Type.Literal('token_pool'),
+  upstreams: Type.Array(UpstreamStatus, { description: 'In order of preference.' }),
+});
+
 export type TokenObject = Static<typeof TokenObject>;
-export type PoolStatus = Static<typeof PoolStatus>;
+export type UpstreamStatus = Static<typeof UpstreamStatus>;

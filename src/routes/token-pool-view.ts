@@ -2,17 +2,20 @@ import type { BrakeStatus } from '../credentials/brake.ts';
 import type { CredentialPool } from '../credentials/credential-pool.ts';
 import type { GuestPool } from '../credentials/guest-pool.ts';
 import type { Health } from '../credentials/health.ts';
-import type { Admission, CheckedToken, TokenView } from '../credentials/token-desk.ts';
-import type { PoolStatus, TokenObject } from './token-pool-schema.ts';
+import type { Admission } from '../credentials/token-admission.ts';
+import type { CheckedToken, TokenDesk, TokenView } from '../credentials/token-desk.ts';
+import type { TokenObject, UpstreamStatus } from './token-pool-schema.ts';
 
-/** What the status tells of, beside the tokens. */
+/** What the status of one upstream tells of. */
 export interface PoolParts {
+  desk: Pick<TokenDesk, 'upstream' | 'list'>;
   pool: Pick<CredentialPool, 'brake' | 'inFlight' | 'readiness'>;
   /** null when guests are not allowed. */
   guests: Pick<GuestPool, 'statuses'> | null;
-  /** Setting `CREDENTIAL_CONCURRENCY`; 0 = no limit. */
-  maxInFlight: number;
 }
+
+const NO_FREE_CALL =
+  'This API has no call that tells for free whether a key is good: the next request with it will.';
 
 /** A token, as the API shows it. */
 export function toTokenObject(token: TokenView): TokenObject {
@@ -21,6 +24,8 @@ export function toTokenObject(token: TokenView): TokenObject {
   return {
     id: token.id,
     object: 'token',
+    upstream: token.upstream,
+    kind: token.kind,
     hash_end: token.hashEnd,
     user_id: token.userId,
     sources: token.sources,
@@ -40,19 +45,22 @@ export function toTokenObject(token: TokenView): TokenObject {
   };
 }
 
-/** The pool in numbers, as the API shows it. */
-export function toPoolStatus(
-  tokens: readonly TokenView[],
-  { pool, guests, maxInFlight }: PoolParts,
-): PoolStatus {
+/**
+ * One upstream in numbers, as the API shows it. `maxInFlight`: setting `CREDENTIAL_CONCURRENCY`; 0 =
+ * no limit.
+ */
+export function toUpstreamStatus(
+  { desk, pool, guests }: PoolParts,
+  maxInFlight: number,
+): UpstreamStatus {
+  const tokens = desk.list();
   const states = tokens.map(({ disabled, status }) =>
     disabled ? 'disabled' : (status?.health.state ?? 'checking'),
   );
   const countOf = (state: (typeof states)[number]) => states.filter((one) => one === state).length;
   const lack = pool.readiness();
   return {
-    object: 'token_pool',
-    upstream: 'zai-web',
+    upstream: desk.upstream,
     ready: lack === null,
     reason: lack?.message ?? null,
     tokens: {
@@ -88,6 +96,7 @@ export function toUpdateItem(admission: Admission) {
 
 /** What the service says of one token, as the API shows it. */
 export function toHealthCheckItem({ id, verdict }: CheckedToken) {
+  if (verdict === null) return { id, result: 'unknown' as const, reason: NO_FREE_CALL };
   switch (verdict.verdict) {
     case 'account':
       return { id, result: 'alive' as const, reason: null };
@@ -109,7 +118,7 @@ function causeOf(health: Health | null): Pick<TokenObject, 'until' | 'reason'> {
   };
 }
 
-function describeBrake(brake: BrakeStatus): PoolStatus['brake'] {
+function describeBrake(brake: BrakeStatus): UpstreamStatus['brake'] {
   return {
     state: brake.state,
     until: brake.state === 'open' ? toIso(brake.untilMs) : null,
@@ -117,7 +126,7 @@ function describeBrake(brake: BrakeStatus): PoolStatus['brake'] {
   };
 }
 
-function describeGuests(guests: Pick<GuestPool, 'statuses'>): PoolStatus['guests'] {
+function describeGuests(guests: Pick<GuestPool, 'statuses'>): UpstreamStatus['guests'] {
   const all = guests.statuses();
   return {
     total: all.length,

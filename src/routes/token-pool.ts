@@ -1,76 +1,86 @@
 import { Elysia } from 'elysia';
-import type { TokenDesk } from '../credentials/token-desk.ts';
+import type { TokenDesks } from '../credentials/token-desks.ts';
 import { InvalidRequestError } from '../errors.ts';
 import { adminAuth } from '../http/client-auth.ts';
 import { longRunning } from '../http/client-connection.ts';
 import { jsonBody } from '../http/json-body.ts';
 import { unlessLeft } from '../http/unless-left.ts';
+import { TOKEN_POOL_DOCS } from './token-pool-docs.ts';
 import {
   HealthCheckRequest,
   HealthCheckResult,
   PoolStatus,
   TokenList,
   UpdateResult,
+  UpdateTarget,
 } from './token-pool-schema.ts';
 import {
   type PoolParts,
   toHealthCheckItem,
-  toPoolStatus,
   toUpdateItem,
+  toUpstreamStatus,
 } from './token-pool-view.ts';
 
-export interface TokenPoolRouteOptions extends PoolParts {
+export interface TokenPoolRouteOptions {
   adminKey: string;
   maxBodyBytes: number;
   idleTimeoutSeconds: number;
-  desk: TokenDesk;
+  desks: TokenDesks;
+  /** Of each upstream, in order of preference. */
+  pools: readonly PoolParts[];
+  /** Setting `CREDENTIAL_CONCURRENCY`; 0 = no limit. */
+  maxInFlight: number;
 }
 
 /** Asked about four at once, as many take a minute. */
 const MAX_TOKENS = 1_000;
 
-const tags = ['Token pool'];
-
 /**
  * `GET /v1/token-pool/status`, `POST /v1/token-pool/health-check`, `POST /v1/token-pool/update` (admin
- * key): the account tokens of the web chat as a whole.
+ * key): the account tokens of the web chat, and the keys of the API, as a whole.
  */
-export const tokenPoolRoutes = (options: TokenPoolRouteOptions) =>
+export const tokenPoolRoutes = ({ desks, pools, ...options }: TokenPoolRouteOptions) =>
   new Elysia({ name: 'token-pool-routes' })
     .use(adminAuth({ key: options.adminKey }))
     .use(jsonBody({ maxBytes: options.maxBodyBytes, isOptional: true }))
     .use(longRunning({ idleTimeoutSeconds: options.idleTimeoutSeconds }))
-    .get('/v1/token-pool/status', () => toPoolStatus(options.desk.list(), options), {
-      response: PoolStatus,
-      detail: { summary: 'The pool in numbers, and whether a chat could be served now', tags },
-    })
+    .get(
+      '/v1/token-pool/status',
+      () => ({
+        object: 'token_pool' as const,
+        upstreams: pools.map((parts) => toUpstreamStatus(parts, options.maxInFlight)),
+      }),
+      { response: PoolStatus, detail: TOKEN_POOL_DOCS.status },
+    )
     .post(
       '/v1/token-pool/health-check',
       ({ body, connection }) =>
         unlessLeft(connection.signal, async (signal) => {
-          const checked = await options.desk.check(body?.ids ?? null, signal);
+          const checked = await desks.check(body?.ids ?? null, signal);
           return { object: 'list' as const, data: checked.map(toHealthCheckItem) };
         }),
       {
         body: HealthCheckRequest,
         response: HealthCheckResult,
-        detail: { summary: 'Ask the service about tokens, and do what it says', tags },
+        detail: TOKEN_POOL_DOCS.healthCheck,
       },
     )
     .post(
       '/v1/token-pool/update',
-      ({ body, connection }) => {
+      ({ body, query, connection }) => {
+        const desk = desks.at(query.upstream ?? null);
         const tokens = limited(Array.isArray(body) ? body : body.tokens);
         return unlessLeft(connection.signal, async (signal) => {
-          const admissions = await options.desk.addAll(tokens, signal);
+          const admissions = await desk.addAll(tokens, signal);
           const added = admissions.filter(({ result }) => result === 'added').length;
           return { object: 'list' as const, added, data: admissions.map(toUpdateItem) };
         });
       },
       {
         body: TokenList,
+        query: UpdateTarget,
         response: UpdateResult,
-        detail: { summary: 'Add the tokens that are an account’s', tags },
+        detail: TOKEN_POOL_DOCS.update,
       },
     );
 

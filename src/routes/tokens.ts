@@ -1,14 +1,16 @@
 import { Elysia } from 'elysia';
-import type { TokenDesk } from '../credentials/token-desk.ts';
+import type { TokenDesks } from '../credentials/token-desks.ts';
 import { InvalidRequestError } from '../errors.ts';
 import { adminAuth } from '../http/client-auth.ts';
 import { longRunning } from '../http/client-connection.ts';
 import { jsonBody } from '../http/json-body.ts';
 import { unlessLeft } from '../http/unless-left.ts';
+import { TOKEN_DOCS } from './token-pool-docs.ts';
 import {
   DeletedToken,
   NewToken,
   TokenChange,
+  TokenFilter,
   TokenObject,
   TokenObjectList,
 } from './token-pool-schema.ts';
@@ -18,47 +20,55 @@ export interface TokenRouteOptions {
   adminKey: string;
   maxBodyBytes: number;
   idleTimeoutSeconds: number;
-  desk: TokenDesk;
+  desks: TokenDesks;
 }
-
-const tags = ['Token pool'];
 
 /**
  * `GET` and `POST /v1/token-pool/tokens`, `GET`, `PATCH` and `DELETE /v1/token-pool/tokens/:id` (admin
- * key): the account tokens of the web chat one by one. No token's value comes out again.
+ * key): the account tokens of the web chat, and the keys of the API, one by one. No value comes out
+ * again.
  */
-export const tokenRoutes = ({ adminKey, desk, ...limits }: TokenRouteOptions) =>
+export const tokenRoutes = ({ adminKey, desks, ...limits }: TokenRouteOptions) =>
   new Elysia({ name: 'token-routes' })
     .use(adminAuth({ key: adminKey }))
     .use(jsonBody({ maxBytes: limits.maxBodyBytes, isOptional: true }))
     .use(longRunning({ idleTimeoutSeconds: limits.idleTimeoutSeconds }))
     .get(
       '/v1/token-pool/tokens',
-      () => ({ object: 'list' as const, data: desk.list().map(toTokenObject) }),
-      { response: TokenObjectList, detail: { summary: 'All tokens', tags } },
+      ({ query }) => ({
+        object: 'list' as const,
+        data: desks.list(query.upstream ?? null).map(toTokenObject),
+      }),
+      { query: TokenFilter, response: TokenObjectList, detail: TOKEN_DOCS.list },
     )
     .post(
       '/v1/token-pool/tokens',
       async ({ body, connection, status }) => {
+        const desk = desks.at(body.upstream ?? null);
         const added = await unlessLeft(connection.signal, (signal) => desk.add(body.token, signal));
         return status(201, toTokenObject(added));
       },
       {
         body: NewToken,
         response: { 201: TokenObject },
-        detail: { summary: 'Add a token, if the service says that it is an account’s', tags },
+        detail: TOKEN_DOCS.add,
       },
     )
-    .get('/v1/token-pool/tokens/:id', ({ params }) => toTokenObject(desk.find(params.id)), {
-      response: TokenObject,
-      detail: { summary: 'One token', tags },
-    })
+    .get(
+      '/v1/token-pool/tokens/:id',
+      ({ params: { id } }) => toTokenObject(desks.of(id).find(id)),
+      {
+        response: TokenObject,
+        detail: TOKEN_DOCS.find,
+      },
+    )
     .patch(
       '/v1/token-pool/tokens/:id',
       ({ body: { disabled, health }, params: { id } }) => {
         if (disabled === undefined && health === undefined) {
           throw new InvalidRequestError("Nothing to change: send 'disabled' or 'health'.");
         }
+        const desk = desks.of(id);
         if (disabled !== undefined) desk.setDisabled(id, disabled);
         if (health !== undefined) desk.heal(id);
         return toTokenObject(desk.find(id));
@@ -66,17 +76,17 @@ export const tokenRoutes = ({ adminKey, desk, ...limits }: TokenRouteOptions) =>
       {
         body: TokenChange,
         response: TokenObject,
-        detail: { summary: 'Disable or enable a token, or forget its failures', tags },
+        detail: TOKEN_DOCS.change,
       },
     )
     .delete(
       '/v1/token-pool/tokens/:id',
       ({ params: { id } }) => {
-        desk.delete(id);
+        desks.of(id).delete(id);
         return { id, object: 'token' as const, deleted: true as const };
       },
       {
         response: DeletedToken,
-        detail: { summary: 'Delete a token; no setting and no file brings it back', tags },
+        detail: TOKEN_DOCS.delete,
       },
     );

@@ -1,5 +1,6 @@
 import type { Database } from 'bun:sqlite';
 import { describe, expect, test } from 'bun:test';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type CredentialChange,
@@ -122,6 +123,19 @@ describe('the credential store', () => {
       ...Array(10).fill(false),
       ...Array(10).fill(true),
     ]);
+  });
+
+  test('leaves nothing of a deleted secret in what SQLite puts beside the file', () => {
+    using folder = temporaryFolder();
+    using database = openDatabase(join(folder.path, 'gateway.db'));
+    const store = storeOf(database);
+    store.add(ALICE, 1, 1);
+    store.delete(ALICE, 2);
+    const files = readdirSync(folder.path);
+    const holding = files.filter((name) =>
+      readFileSync(join(folder.path, name)).includes(ALICE.secret),
+    );
+    expect([files.length > 1, holding]).toEqual([true, []]);
   });
 
   test('brings back what was deleted as if it were new, but for its counts', () => {

@@ -8,14 +8,19 @@ import {
 } from '../../src/credentials/credential-store.ts';
 import { TokenDesk } from '../../src/credentials/token-desk.ts';
 import type { TokenVerdict } from '../../src/credentials/validate-token.ts';
+import type { UpstreamId } from '../../src/upstream/upstream-id.ts';
+import { judgeApiFailure } from '../../src/upstream/zai-api/judge-failure.ts';
 import { judgeWebFailure } from '../../src/upstream/zai-web/judge-failure.ts';
 import { type UpstreamFailureKind, upstreamFailure } from '../../src/upstream-failure.ts';
 import { createManualSchedule } from '../stats/manual-schedule.ts';
 import { GOOD } from './verdicts.ts';
 
 interface RegistryOptions {
+  /** Whose credentials they are. Default: zai-web. */
+  upstream?: UpstreamId;
   /** What the service says, by user; those it does not name are good. A promise holds it up. */
   verdicts?: Record<string, TokenVerdict | Promise<TokenVerdict>>;
+  /** Nobody can be asked. */
   check?: null;
   store?: CredentialStore;
   /** Unix ms. */
@@ -32,18 +37,20 @@ export async function settle(): Promise<void> {
 
 /** A registry with a pool of its own, as one process has them; `timers` fire when the test says so. */
 export function startRegistry(database: Database, options: RegistryOptions = {}) {
-  const { verdicts = {}, store = createCredentialStore(database, 'zai-web'), now } = options;
+  const { upstream = 'zai-web', verdicts = {}, now } = options;
+  const { store = createCredentialStore(database, upstream) } = options;
   const timers = createManualSchedule();
   const warned: string[] = [];
   const log = { info: () => undefined, warn: (_: object, message: string) => warned.push(message) };
   const asked: string[] = [];
-  const check = async ({ userId }: Credential) => {
+  const ask = async ({ userId }: Credential) => {
     asked.push(userId);
     return verdicts[userId] ?? GOOD;
   };
+  const check = options.check === null ? null : ask;
   const pool: CredentialPool = new CredentialPool({
-    upstream: 'zai-web',
-    judge: judgeWebFailure,
+    upstream,
+    judge: upstream === 'zai-web' ? judgeWebFailure : judgeApiFailure,
     policy: { failureThreshold: 3, recoveryMs: 1_800_000 },
     brakePolicy: { recoveryMs: 30_000 },
     guests: null,
@@ -57,30 +64,30 @@ export function startRegistry(database: Database, options: RegistryOptions = {})
   const registry: CredentialRegistry = new CredentialRegistry({
     store,
     pool,
-    check: options.check === null ? null : check,
+    check,
     log,
     schedule: timers.schedule,
     ...(now && { now }),
   });
 
-  /** Lends any credential, and settles; the answer is whose it was, or why there was none. */
+  /** Lends any credential, and settles; the answer is whose it was, or its id, or why there was none. */
   async function use(outcome: 'completed' | 'cancelled' | UpstreamFailureKind = 'completed') {
     const model = 'glm-5';
     const wish = { model, tried: new Set<string>(), allowTried: false, conversation: 'a' };
     const leased = await pool.lease({ ...wish, need: 'any' }, NEVER);
     if (!leased.ok) return leased.failure.kind;
-    const { userId } = leased.value.credential;
+    const { userId, id } = leased.value.credential;
     const known = outcome === 'completed' || outcome === 'cancelled' ? OUTCOMES[outcome] : null;
     leased.value.settle(
       known ?? { state: 'failed', failure: upstreamFailure(outcome as UpstreamFailureKind, 'No.') },
     );
-    return userId;
+    return userId || id;
   }
 
   return {
     registry,
     pool,
-    desk: new TokenDesk({ registry, pool, check, log }),
+    desk: new TokenDesk({ upstream, registry, pool, check, log }),
     use,
     timers,
     asked,

@@ -1,91 +1,33 @@
 import { describe, expect, test } from 'bun:test';
-import { Elysia } from 'elysia';
 import { openDatabase } from '../../src/db/open-database.ts';
-import { errorResponses } from '../../src/http/error-responses.ts';
-import { tokenPoolRoutes } from '../../src/routes/token-pool.ts';
-import { tokenRoutes } from '../../src/routes/tokens.ts';
 import { settle, startRegistry } from '../credentials/start-registry.ts';
 import { BAD, GOOD, UNKNOWN } from '../credentials/verdicts.ts';
-import { recordLog } from '../http/recorded-log.ts';
 import { makeJwt } from '../upstream/zai-web/make-exchange.ts';
+import {
+  error,
+  TOKEN_ID as ID,
+  ISO,
+  type TokenPoolStage,
+  token,
+  withTokenPool,
+} from './with-token-pool.ts';
 
 const [ALICE, BOB, GUEST, LATER] = ['alice', 'bob', 'guest', 'later'].map((id) =>
   makeJwt({ id }),
 ) as [string, string, string, string];
 const VERDICTS = { alice: GOOD, bob: GOOD, guest: BAD, later: UNKNOWN };
 
-/** The routes over a database of their own; the service answers by `verdicts`. */
-async function withRoutes(
-  run: (stage: ReturnType<typeof startRegistry> & { ask: Ask }) => Promise<void>,
-  verdicts: Parameters<typeof startRegistry>[1] = { verdicts: VERDICTS },
-): Promise<void> {
-  using database = openDatabase(':memory:');
-  using stage = startRegistry(database, verdicts);
-  const options = {
-    adminKey: 'adm',
-    maxBodyBytes: 1_000_000,
-    idleTimeoutSeconds: 30,
-    desk: stage.desk,
-    pool: stage.pool,
-    guests: null,
-    maxInFlight: 0,
-  };
-  const app = new Elysia({ normalize: false })
-    .use(errorResponses({ log: recordLog().log, routes: () => [] }))
-    .use(tokenPoolRoutes(options))
-    .use(tokenRoutes(options));
-  const ask: Ask = async (method, path, body, key = 'adm') => {
-    const request = new Request(`http://gateway/v1/token-pool/${path}`, {
-      method,
-      headers: { authorization: `Bearer ${key}` },
-      body: body === undefined ? null : JSON.stringify(body),
-    });
-    const response = await app.handle(request);
-    return [response.status, await response.json()];
-  };
-  await run({ ...stage, ask });
-}
-
-type Json = ReturnType<typeof JSON.parse>;
-type Ask = (method: string, path: string, body?: unknown, key?: string) => Promise<[number, Json]>;
-
-const ISO = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
-const ID = expect.stringMatching(/^[\da-f]{12}$/);
-
-const token = (fields: object) => ({
-  id: ID,
-  object: 'token',
-  hash_end: expect.stringMatching(/^[\da-f]{4}$/),
-  sources: ['api'],
-  disabled: false,
-  health: 'healthy',
-  until: null,
-  reason: null,
-  models: [],
-  in_flight: 0,
-  counts: { completed: 0, failed: 0, cancelled: 0 },
-  added_at: ISO,
-  checked_at: ISO,
-  last_used_at: null,
-  ...fields,
-});
-
-const error = (
-  status: number,
-  code: string | null,
-  message: unknown,
-  param: string | null = null,
-): [number, unknown] => [
-  status,
-  {
-    error: {
-      message,
-      type: status >= 500 ? 'server_error' : 'invalid_request_error',
-      param,
-      code,
-    },
+/** The routes of a gateway that serves from the web chat alone. */
+function withRoutes(
+  run: (stage: TokenPoolStage['zai-web'] & Pick<TokenPoolStage, 'ask'>) => Promise<void>,
+  { verdicts }: Pick<NonNullable<Parameters<typeof startRegistry>[1]>, 'verdicts'> = {
+    verdicts: VERDICTS,
   },
-];
+): Promise<void> {
+  return withTokenPool({ upstreams: ['zai-web'], verdicts }, ({ ask, ...stage }) =>
+    run({ ...stage['zai-web'], ask }),
+  );
+}
 
 describe('the token pool’s API', () => {
   test.each([
@@ -425,14 +367,18 @@ describe('GET status', () => {
   const none = { healthy: 0, cooling: 0, probing: 0, out: 0, checking: 0, disabled: 0 };
   const status = (fields: object) => ({
     object: 'token_pool',
-    upstream: 'zai-web',
-    ready: true,
-    reason: null,
-    in_flight: 0,
-    max_in_flight_per_token: null,
-    brake: { state: 'closed', until: null, reason: null },
-    guests: null,
-    ...fields,
+    upstreams: [
+      {
+        upstream: 'zai-web',
+        ready: true,
+        reason: null,
+        in_flight: 0,
+        max_in_flight_per_token: null,
+        brake: { state: 'closed', until: null, reason: null },
+        guests: null,
+        ...fields,
+      },
+    ],
   });
 
   test('counts the tokens by their state', () =>
@@ -461,7 +407,7 @@ describe('GET status', () => {
     withRoutes(async ({ ask, use }) => {
       await ask('POST', 'tokens', { token: ALICE });
       for (let i = 0; i < 3; i += 1) await use('verification-required');
-      expect((await ask('GET', 'status'))[1]).toMatchObject({
+      expect((await ask('GET', 'status'))[1].upstreams[0]).toMatchObject({
         ready: false,
         reason: 'No.',
         brake: { state: 'open', until: ISO, reason: 'No.' },

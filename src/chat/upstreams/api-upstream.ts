@@ -4,6 +4,7 @@ import { createCredential } from '../../credentials/credential.ts';
 import { CredentialPool, type LeaseWish } from '../../credentials/credential-pool.ts';
 import { CredentialRegistry } from '../../credentials/credential-registry.ts';
 import { createCredentialStore } from '../../credentials/credential-store.ts';
+import { TokenDesk } from '../../credentials/token-desk.ts';
 import type { Logger } from '../../lib/log.ts';
 import type { ApiDialect } from '../../upstream/upstream-request.ts';
 import type { UpstreamResult } from '../../upstream/upstream-result.ts';
@@ -41,6 +42,7 @@ export class ApiUpstream implements Upstream {
   readonly dialect: ApiDialect;
   readonly site: ApiSite;
   readonly #registry: CredentialRegistry;
+  readonly #desk: TokenDesk;
   readonly #toolMode: Config['toolMode'];
 
   /** @throws SQLite's errors */
@@ -56,15 +58,20 @@ export class ApiUpstream implements Upstream {
       log,
       onChange: (id) => this.#registry.noteChange(id),
     });
+    // The API has no call that asks about a key and costs nothing.
+    const tended = { pool: this.credentials, check: null, log };
     this.#registry = new CredentialRegistry({
+      ...tended,
       store: createCredentialStore(database, this.id),
-      pool: this.credentials,
-      // The API has no call that asks about a key and costs nothing.
-      check: null,
-      log,
     });
+    this.#desk = new TokenDesk({ ...tended, upstream: this.id, registry: this.#registry });
     const keys = configuredApiKeys(config).map((key) => createCredential('api-key', key, ''));
     this.#registry.give('setting', keys);
+  }
+
+  /** The same keys, for the token pool's API. */
+  get tokenPool() {
+    return { desk: this.#desk, pool: this.credentials, guests: null };
   }
 
   /** The official API has no list to rely on. */

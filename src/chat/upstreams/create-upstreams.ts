@@ -1,12 +1,11 @@
 import { ApiUpstream } from './api-upstream.ts';
 import { configuredUpstreams } from './configured-upstreams.ts';
-import type { Upstream } from './upstream.ts';
 import { WebUpstream, type WebUpstreamOptions } from './web-upstream.ts';
 
 /** The upstreams that the settings name. */
 export interface Upstreams extends AsyncDisposable {
   /** In order of preference; at least one. */
-  readonly inOrder: readonly Upstream[];
+  readonly inOrder: readonly (WebUpstream | ApiUpstream)[];
   /** null when it is none of them. */
   readonly web: WebUpstream | null;
   readonly api: ApiUpstream | null;

@@ -59,7 +59,13 @@ export class WebCredentials implements AsyncDisposable {
         log,
       }),
     );
-    this.desk = new TokenDesk({ registry: this.registry, pool: this.pool, check, log });
+    this.desk = new TokenDesk({
+      upstream: 'zai-web',
+      registry: this.registry,
+      pool: this.pool,
+      check,
+      log,
+    });
     this.guests = guests;
     this.#giveTokens(config, log);
     if (this.registry.list().length === 0) guests?.warm();

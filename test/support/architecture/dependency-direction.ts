@@ -8,17 +8,22 @@ const LEVELS: readonly (readonly string[])[] = [
   ['config', 'db', 'models', 'upstream', 'convert'],
   ['admission', 'credentials', 'stream-pool', 'stats'],
   ['chat'],
-  ['http'],
-  ['routes', 'dashboard'],
+  ['http', 'docs'],
+  ['dashboard'],
+  ['routes'],
+  ['doctor'],
   ['entry'],
 ];
 
 /** The files directly in src/, and the unit each is part of. Every other unit is a folder. */
 const ROOT_FILES: Readonly<Record<string, string>> = {
   'src/errors.ts': 'errors',
+  'src/upstream-error-text.ts': 'errors',
   'src/upstream-failure.ts': 'errors',
+  'src/zai-api-failure.ts': 'errors',
   'src/zai-web-failure.ts': 'errors',
   'src/app.ts': 'entry',
+  'src/command-line.ts': 'entry',
   'src/index.ts': 'entry',
   'src/services.ts': 'entry',
 };

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { lineAt, type SourceFile } from './source-file.ts';
 
 const MAX_LINES = 300;
-const KEBAB_CASE = /^[a-z0-9]+(?:-[a-z0-9]+)*\.ts$/;
+const KEBAB_CASE = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.d)?\.tsx?$/;
 
 /** What no file may contain: in its code, in its comments, or anywhere. */
 const BANNED = [

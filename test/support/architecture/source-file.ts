@@ -23,13 +23,17 @@ export interface SourceFile {
   imports: readonly ImportedModule[];
 }
 
-const transpiler = new Bun.Transpiler({ loader: 'ts' });
+const transpilers = {
+  ts: new Bun.Transpiler({ loader: 'ts' }),
+  tsx: new Bun.Transpiler({ loader: 'tsx' }),
+};
 /** An import's keyword and its (blanked) specifier. */
 const IMPORT = /\b(?:from|import|require)\s*\(?\s*(?:' *'|" *")/g;
 
 /** Makes the rules' view of one file. Throws when the text is no TypeScript. */
 export function parseSource(path: string, text: string): SourceFile {
   const masked = maskSource(text);
+  const transpiler = transpilers[path.endsWith('.tsx') ? 'tsx' : 'ts'];
   const loaded = new Set(transpiler.scanImports(text).map((found) => found.path));
   const imports = [...masked.code.matchAll(IMPORT)].map((match): ImportedModule => {
     const end = match.index + match[0].length - 1;
@@ -48,7 +52,7 @@ export function parseSource(path: string, text: string): SourceFile {
 /** Reads every TypeScript file below the folders of the project, in the order of their paths. */
 export async function readSources(folders: readonly string[]): Promise<SourceFile[]> {
   const root = posix.join(import.meta.dir.replaceAll('\\', '/'), '../../..');
-  const globs = folders.map((folder) => new Bun.Glob(`${folder}/**/*.ts`));
+  const globs = folders.map((folder) => new Bun.Glob(`${folder}/**/*.{ts,tsx}`));
   const paths = globs.flatMap((glob) => [...glob.scanSync({ cwd: root })]);
   const sources = paths.map(async (path) =>
     parseSource(path.replaceAll('\\', '/'), await Bun.file(posix.join(root, path)).text()),
