@@ -58,7 +58,7 @@ describe('a front-end version that is too old (426)', () => {
 
   test('is the answer when there is no newer one to learn', () =>
     withGateway({ script: statusErrors[426]() }, async ({ gateway, simulator }) => {
-      expect(await ask(gateway)).toEqual(failed(502, 'upstream_client_outdated'));
+      expect(await ask(gateway)).toEqual(failed(1, 502, 'upstream_client_outdated'));
       expect([visits(simulator), completionsOf(simulator).length]).toEqual([2, 1]);
     }));
 });
@@ -85,7 +85,7 @@ describe('a failure that may pass', () => {
     withGateway(
       { script: statusErrors[500](), env: { MAX_RETRIES } },
       async ({ gateway, simulator }) => {
-        expect(await ask(gateway)).toEqual(failed(503, 'upstream_unavailable'));
+        expect(await ask(gateway)).toEqual(failed(attempts, 503, 'upstream_unavailable'));
         expect(completionsOf(simulator)).toHaveLength(attempts);
         expect(settledChats(gateway)).toMatchObject([{ attempts, outcome: 'failed', status: 503 }]);
       },
@@ -96,7 +96,7 @@ describe('a failure that may pass', () => {
     withGateway(
       { script: inTurn(statusErrors[500](), captcha()), env: { MAX_RETRIES: '5' } },
       async ({ gateway, simulator }) => {
-        expect(await ask(gateway)).toEqual(failed(503, 'upstream_verification_required'));
+        expect(await ask(gateway)).toEqual(failed(2, 503, 'upstream_verification_required'));
         expect(completionsOf(simulator)).toHaveLength(2);
       },
     ));

@@ -7,7 +7,7 @@ import { settledChats } from '../support/settled-chats.ts';
 import type { TestGateway } from '../support/start-gateway.ts';
 import { streamData } from '../support/stream-data.ts';
 import { withGateway } from '../support/with-gateway.ts';
-import { completionsOf } from '../support/zai-web/completions-of.ts';
+import { chatCallsOf, completionsOf } from '../support/zai-web/completions-of.ts';
 import { createGate } from '../support/zai-web/gate.ts';
 import type { Scenario } from '../support/zai-web/scenario.ts';
 import { answerHeldAt, plainAnswer } from '../support/zai-web/scenarios/answers.ts';
@@ -238,7 +238,7 @@ test.each([0, 9])('n = %d is refused', (n) =>
       400,
       { error: { param: 'n' } },
     ]);
-    expect(simulator.requests).toEqual([]);
+    expect(chatCallsOf(simulator)).toEqual([]);
   }),
 );
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import { chatBody } from '../support/chat-body.ts';
 import { expectNothingLeft } from '../support/expect-nothing-left.ts';
 import { startGateway, type TestGateway } from '../support/start-gateway.ts';
+import { until } from '../support/until.ts';
 import { createGate } from '../support/zai-web/gate.ts';
 import { answerHeldAt, plainAnswer } from '../support/zai-web/scenarios/answers.ts';
 import { pacedAnswer } from '../support/zai-web/scenarios/paced-answer.ts';
@@ -78,9 +79,9 @@ test('a client that leaves while it waits for a permit never reaches the upstrea
   const first = send(gateway);
   await first.response;
   const second = send(gateway);
-  while (admission.queued === 0) await turn();
+  await until(() => admission.queued > 0);
   second.leave();
-  while (admission.queued > 0) await turn();
+  await until(() => admission.queued === 0);
   gate.open();
   await (await first.response).text();
   await expectNothingLeft(gateway, simulator);
@@ -99,7 +100,3 @@ test('two hundred clients that leave at any moment leave nothing open on either 
   await Promise.all(chats);
   await expectNothingLeft(gateway, simulator);
 });
-
-function turn(): Promise<void> {
-  return new Promise((resolve) => void setImmediate(resolve));
-}

@@ -13,6 +13,7 @@ import { picture, redirect, servePictures } from '../support/images/picture-site
 import { dataUrl, freshPng, PNG, pngOf } from '../support/images/sample-images.ts';
 import type { TestGateway } from '../support/start-gateway.ts';
 import { withGateway } from '../support/with-gateway.ts';
+import { completionsOf } from '../support/zai-web/completions-of.ts';
 
 describe('an image is refused', () => {
   const answer = (gateway: TestGateway, body: string) =>
@@ -43,7 +44,7 @@ describe('an image is refused', () => {
       expect(await answer(gateway, body)).toEqual(
         refusal(400, 'invalid_image_url', param, `'${param}' ${NO_IMAGE}.`),
       );
-      expect(simulator.requests).toEqual([]);
+      expect([uploadsOf(simulator), completionsOf(simulator)]).toEqual([[], []]);
     }),
   );
 
@@ -63,7 +64,7 @@ describe('an image is refused', () => {
       expect(await answer(gateway, inMessage(url))).toEqual(
         refusal(400, 'invalid_image_url', PARAM, `'${PARAM}' ${problem}.`),
       );
-      expect(simulator.requests).toEqual([]);
+      expect([uploadsOf(simulator), completionsOf(simulator)]).toEqual([[], []]);
     }),
   );
 

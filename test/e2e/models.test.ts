@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { postChat } from '../support/post-chat.ts';
 import { withGateway } from '../support/with-gateway.ts';
-import { completionsOf } from '../support/zai-web/completions-of.ts';
+import { chatCallsOf, completionsOf } from '../support/zai-web/completions-of.ts';
 import { SERVED_MODELS } from '../support/zai-web/models.ts';
 import { statusErrors } from '../support/zai-web/scenarios/failures.ts';
 
@@ -65,7 +65,7 @@ describe('a chat is created beforehand', () => {
     await withGateway({ createdChatShape }, async ({ gateway, simulator }) => {
       const response = await postChat(gateway, { model, stream: false });
       expect(response.status).toBe(200);
-      calls.push(...simulator.requests.map(({ method, path }) => `${method} ${path}`));
+      calls.push(...chatCallsOf(simulator).map(({ method, path }) => `${method} ${path}`));
     });
     return calls;
   };

@@ -54,6 +54,7 @@ describe('each chat has one line in the log, and nothing else has one', () => {
     outcome: 'completed',
     errorCode: null,
     attempts: 1,
+    failures: [],
     ...tokens,
     clientAddress: '127.0.0.1',
     userAgent: expect.stringContaining('Bun/'),
@@ -63,7 +64,12 @@ describe('each chat has one line in the log, and nothing else has one', () => {
   test.each([
     ['a stream', plainAnswer('Hi.'), {}, {}],
     ['a whole reply', plainAnswer('Hi.'), { stream: false }, { stream: false }],
-    ['a second attempt', inTurn(statusErrors[429](), plainAnswer('Hi.')), {}, { attempts: 2 }],
+    [
+      'a second attempt',
+      inTurn(statusErrors[429](), plainAnswer('Hi.')),
+      {},
+      { attempts: 2, failures: ['zai-web:rate-limited'] },
+    ],
     [
       'a stream that fails before its first part',
       captcha(),
@@ -72,6 +78,7 @@ describe('each chat has one line in the log, and nothing else has one', () => {
         status: 503,
         outcome: 'failed',
         errorCode: 'upstream_verification_required',
+        failures: ['zai-web:verification-required'],
         error: expect.stringContaining('a human at a browser'),
         ...noTokens,
       },
@@ -84,6 +91,7 @@ describe('each chat has one line in the log, and nothing else has one', () => {
         status: 200,
         outcome: 'failed',
         errorCode: 'upstream_unavailable',
+        failures: ['zai-web:unavailable'],
         error: 'Z.ai failed to serve the request: It broke.',
         ...noTokens,
       },

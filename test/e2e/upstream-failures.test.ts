@@ -34,12 +34,16 @@ describe.each(SHAPES)('before the first part, a failure is an HTTP status (%s):'
         status: response.status,
         body: await response.json(),
         requestId: response.headers.get('x-request-id'),
+        attempts: response.headers.get('x-attempts'),
+        upstream: response.headers.get('x-upstream'),
         retryAfter: response.headers.get('retry-after'),
         challenge: response.headers.get('www-authenticate'),
       }).toEqual({
         status,
         body: { error: { message: expect.stringMatching(/\w+/), type, param: null, code } },
         requestId: 'the-request',
+        attempts: '1',
+        upstream: 'zai-web',
         retryAfter,
         challenge: null,
       });
@@ -70,7 +74,7 @@ describe.each(SHAPES)('before the first part, a failure is an HTTP status (%s):'
       const response = await postChat(gateway, { stream });
       expect([response.status, await response.json()]).toMatchObject([
         504,
-        { error: { code: 'upstream_timeout' } },
+        { error: { code: 'upstream_first_byte_timeout' } },
       ]);
     });
   });
@@ -153,7 +157,7 @@ describe('after the first part, a failure is', () => {
       expect(readStream(body)).toMatchObject({
         text: 'Hello ',
         finishReasons: [],
-        error: { code: 'upstream_timeout' },
+        error: { code: 'upstream_idle_timeout' },
         done: false,
       });
     });

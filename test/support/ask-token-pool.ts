@@ -17,6 +17,9 @@ export async function askTokenPool(
 
 /** Resolves when the gateway knows of each of its tokens what the service says of it. */
 export async function tokensChecked(gateway: Pick<TestGateway, 'fetch'>): Promise<void> {
-  const status = async () => (await askTokenPool(gateway, 'GET', 'status')).body;
-  while ((await status()).tokens.checking > 0);
+  const checking = async () => {
+    const { upstreams } = (await askTokenPool(gateway, 'GET', 'status')).body;
+    return upstreams.some(({ tokens }: { tokens: { checking: number } }) => tokens.checking > 0);
+  };
+  while (await checking());
 }

@@ -29,7 +29,7 @@ export function served(attempts: number, text: string): Reply {
   return { status: 200, attempts: String(attempts), text, code: null };
 }
 
-/** An error in place of a reply. */
-export function failed(status: number, code: string): Reply {
-  return { status, attempts: null, text: null, code };
+/** An error in place of a reply, after so many attempts. */
+export function failed(attempts: number, status: number, code: string): Reply {
+  return { status, attempts: attempts === 0 ? null : String(attempts), text: null, code };
 }

@@ -7,11 +7,15 @@ export interface RawClient extends Disposable {
   send(bytes: string | Uint8Array): Promise<void>;
   /** Everything received so far, as Latin-1, so that one character is one byte. */
   received(): string;
+  /** How much that is. */
+  readonly receivedBytes: number;
   /** Resolves with everything received once it contains `text`; rejects when the connection ends first. */
   until(text: string): Promise<string>;
   /** Stops and starts reading, as a stalled client does. */
   pause(): void;
   resume(): void;
+  /** Half-closes: nothing more comes from here, but what comes is still read. */
+  halfClose(): void;
   /** Closes without a goodbye. */
   destroy(): void;
   /** Resolves when the connection has closed, whoever closed it. */
@@ -25,7 +29,11 @@ export async function connectRaw(port: number | undefined): Promise<RawClient> {
   const pieces: Buffer[] = [];
   const received = () => Buffer.concat(pieces).toString('latin1');
   const closed = Promise.withResolvers<void>();
-  socket.on('data', (piece: Buffer) => pieces.push(piece));
+  let receivedBytes = 0;
+  socket.on('data', (piece: Buffer) => {
+    pieces.push(piece);
+    receivedBytes += piece.length;
+  });
   // A connection that is reset is closed too; the tests ask for no more.
   socket.on('error', () => closed.resolve());
   socket.on('close', () => closed.resolve());
@@ -35,17 +43,26 @@ export async function connectRaw(port: number | undefined): Promise<RawClient> {
         socket.write(bytes, (error) => (error ? reject(error) : resolve()));
       }),
     received,
+    get receivedBytes() {
+      return receivedBytes;
+    },
     async until(text) {
-      while (!received().includes(text)) {
+      let tail = '';
+      for (let next = 0; ; ) {
+        for (; next < pieces.length; next += 1) {
+          const searched = tail + pieces[next]?.toString('latin1');
+          if (searched.includes(text)) return received();
+          tail = searched.slice(searched.length - text.length + 1);
+        }
         await Promise.race([
           once(socket, 'data'),
           closed.promise.then(() => Promise.reject(new Error(`closed before ${text}`))),
         ]);
       }
-      return received();
     },
     pause: () => socket.pause(),
     resume: () => socket.resume(),
+    halfClose: () => void socket.end(),
     destroy: () => socket.destroy(),
     closed: closed.promise,
     [Symbol.dispose]: () => socket.destroy(),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import OpenAI from 'openai';
 import { createApp } from '../../src/app.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
+import { describeSettings } from '../../src/config/settings-in-force.ts';
 import { createLogger } from '../../src/lib/log.ts';
 import { createServices, type Services } from '../../src/services.ts';
 import { spawnStreamWorker } from '../../src/stream-pool/worker-handle.ts';
@@ -45,7 +46,7 @@ export async function startGateway(
   const closing = new AsyncDisposableStack();
   const directory = mkdtempSync(join(tmpdir(), 'glm-gateway-'));
   closing.defer(() => rmSync(directory, { recursive: true }));
-  const { config } = loadConfig({
+  const loaded = loadConfig({
     cwd: directory,
     env: {
       PORT: '0',
@@ -62,6 +63,7 @@ export async function startGateway(
       ...env,
     },
   });
+  const { config } = loaded;
   const lines: Record<string, unknown>[] = [];
   const log = createLogger({
     level: config.logLevel,
@@ -84,7 +86,7 @@ export async function startGateway(
     }),
   );
   const keys = { apiKeys: config.apiKeys, adminKey: ADMIN_KEY, created: [], warnings: [] };
-  const app = createApp({ config, keys, log, services });
+  const app = createApp({ config, keys, log, services, settings: describeSettings(loaded) });
   app.listen({ port: config.port, hostname: config.host });
   closing.defer(() => app.server?.stop(true));
   const origin = `http://127.0.0.1:${app.server?.port}`;

@@ -14,7 +14,7 @@ export interface Stage {
   simulator: ZaiWebSimulator;
 }
 
-interface StageOptions extends SimulatorOptions, Omit<GatewayOptions, 'env'> {
+export interface StageOptions extends SimulatorOptions, Omit<GatewayOptions, 'env'> {
   /** Settings of the gateway; a function when they name something of the simulator's. */
   env?: Record<string, string> | ((simulator: ZaiWebSimulator) => Record<string, string>);
 }

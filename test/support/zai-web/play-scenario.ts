@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Action, encodeScenario, wireOf } from './encode-scenario.ts';
 import type { Gate } from './gate.ts';
 import type { Pacer } from './pacer.ts';
-import type { Scenario, Wire } from './scenario.ts';
+import type { Scenario, StreamScenario, Wire } from './scenario.ts';
 
 /** How the simulator itself ended an answer. */
 export type Ending = 'ended' | 'broken';
@@ -41,13 +41,19 @@ export async function playScenario(prepared: PreparedScenario, stage: Stage): Pr
   if (scenario.hangBeforeHeaders) await waitAtGate(scenario.hangBeforeHeaders, stage.clientLeft);
   if (stage.clientLeft.aborted) return;
   if ('closeBeforeHeaders' in scenario) return breakOff(stage);
-  if ('steps' in scenario) return playStream(actions, wireOf(scenario), stage);
+  if ('steps' in scenario) return playStream(scenario, actions, stage);
   stage.response.writeHead(scenario.answer.status, scenario.answer.headers);
   end(stage, scenario.answer.body);
 }
 
-async function playStream(actions: readonly Action[], wire: Wire, stage: Stage): Promise<void> {
-  stage.response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
+async function playStream(
+  scenario: StreamScenario,
+  actions: readonly Action[],
+  stage: Stage,
+): Promise<void> {
+  const wire = wireOf(scenario);
+  const contentType = 'text/event-stream; charset=utf-8';
+  stage.response.writeHead(200, { 'content-type': contentType, ...scenario.headers });
   stage.response.flushHeaders();
   for (const action of actions) {
     if (action.do === 'break') return breakOff(stage);

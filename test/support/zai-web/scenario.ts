@@ -64,6 +64,8 @@ export interface HttpAnswer {
 export interface StreamScenario {
   steps: readonly Step[];
   wire?: Partial<Wire>;
+  /** Besides `content-type`; the bytes are not made to fit (`content-encoding`). */
+  headers?: Readonly<Record<string, string>>;
   /** Nothing is sent, headers included, until this gate opens. */
   hangBeforeHeaders?: Gate;
 }

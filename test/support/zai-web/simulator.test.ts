@@ -56,6 +56,15 @@ describe('a script', () => {
     expect(await response.text()).toContain('"delta_content":"hi glm-5 true"');
   });
 
+  test('may give its reply headers of its own', async () => {
+    await using simulator = await start({ ...plainAnswer('hi'), headers: { 'x-edge': 'a' } });
+    const { headers } = await ask(simulator);
+    expect([headers.get('x-edge'), headers.get('content-type')]).toEqual([
+      'a',
+      'text/event-stream; charset=utf-8',
+    ]);
+  });
+
   test('is an echo when there is none, with thought when it is asked for', async () => {
     await using simulator = await startZaiWebSimulator();
     const response = await ask(simulator, { prompt: 'ping 🏓', thinking: true });
