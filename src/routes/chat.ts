@@ -62,6 +62,10 @@ function toCall({ body, clientKeyId, path, request, requestContext }: Asked): Ca
     receivedAt,
     clientAddress,
     userAgent,
+    traceContext: {
+      traceparent: request.headers.get('traceparent'),
+      tracestate: request.headers.get('tracestate'),
+    },
   };
 }
 

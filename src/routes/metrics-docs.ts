@@ -16,7 +16,9 @@ export const readMetricsDocs = (key: OperationDocs['key']) =>
     answers: {
       200: {
         description: 'The numbers.',
-        content: { 'text/plain': { examples: { one: { summary: 'One of them', value: EXAMPLE } } } },
+        content: {
+          'text/plain': { examples: { one: { summary: 'One of them', value: EXAMPLE } } },
+        },
       },
     },
   });

@@ -18,7 +18,7 @@ export interface TokenPoolStage extends Record<UpstreamId, ReturnType<typeof sta
   ask(method: string, path: string, body?: unknown, key?: string): Promise<[number, Json]>;
 }
 
-export interface TokenPoolOptions {
+interface TokenPoolOptions {
   /** Those that are on, in order of preference. */
   upstreams: readonly UpstreamId[];
   /** What chat.z.ai says, by user; those that are not named are good. */
