@@ -22,6 +22,9 @@ Names of one setting that are set to different values, wherever they are, are an
 marked \\* belong to other programs too and count only when the setting has no other name set.
 Every wrong value is reported at once, and the process ends with exit code 78.
 
+OpenTelemetry's variables, \`OTEL_…\`, are read in the same places, and are
+[described elsewhere](observability.md#traces). They are a standard of their own, and a wrong one is only warned of.
+
 A duration without a unit is in seconds. The values of secret settings (🔒) are never shown or logged.
 
 Without \`API_KEYS\` or \`ADMIN_KEY\` a key is generated at the first start, shown once on the

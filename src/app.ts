@@ -4,6 +4,7 @@ import type { Config } from './config/settings.ts';
 import type { SettingInForce } from './config/settings-in-force.ts';
 import { TokenDesks } from './credentials/token-desks.ts';
 import { accessLog } from './http/access-log.ts';
+import { answerCount } from './http/answer-count.ts';
 import { cors } from './http/cors.ts';
 import { errorResponses } from './http/error-responses.ts';
 import { beginRequest } from './http/request-context.ts';
@@ -13,6 +14,9 @@ import { chatRoutes } from './routes/chat.ts';
 import { dashboardRoutes } from './routes/dashboard.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { healthRoutes } from './routes/health.ts';
+import { logLevelRoutes } from './routes/log-level.ts';
+import { logRuleRoutes } from './routes/log-rules.ts';
+import { metricsRoute } from './routes/metrics.ts';
 import { modelRoutes } from './routes/models.ts';
 import { requestRoutes } from './routes/requests.ts';
 import { rootRoute } from './routes/root.ts';
@@ -38,12 +42,13 @@ export function createApp({ config, keys, log, services, settings }: AppOptions)
     upstreams,
     streamPool,
     running,
-    recorder,
-    requests,
-    rollups,
-    requestLog,
+    statistics,
     chat,
     keepAlive,
+    metrics,
+    logLevel,
+    debugRules,
+    requestDebug,
   } = services;
   const auth = { keys: keys.apiKeys, skip: config.skipAuth };
   const limits = { maxBodyBytes: config.maxBodyBytes, idleTimeoutSeconds: IDLE_TIMEOUT_SECONDS };
@@ -56,16 +61,30 @@ export function createApp({ config, keys, log, services, settings }: AppOptions)
   const app: AnyElysia = new Elysia({ serve: SERVE_OPTIONS, normalize: false })
     .use(beginRequest({ trustProxy: config.trustProxy }))
     .use(cors({ origins: config.corsOrigins }))
-    .use(accessLog({ log, settledElsewhere: ['/v1/chat/completions'] }))
+    .use(
+      accessLog({
+        log,
+        settledElsewhere: ['/v1/chat/completions'],
+        debugLogOf: (requestId) => requestDebug.logOf(requestId, null),
+      }),
+    )
+    .use(answerCount({ count: (answer) => metrics?.answered(answer) }))
     .use(errorResponses({ log, routes: () => app.routes }))
     .use(rootRoute({ docs: config.docsEnabled }))
     .use(healthRoutes({ streamPool, upstreams: upstreams.inOrder, running }))
     .use(modelRoutes({ auth, models, liveModels }))
-    .use(statsRoutes({ adminKey: keys.adminKey, recorder, requests, rollups }))
-    .use(requestRoutes({ adminKey: keys.adminKey, recorder, requestLog }))
+    .use(statsRoutes({ adminKey: keys.adminKey, ...statistics }))
+    .use(requestRoutes({ adminKey: keys.adminKey, ...statistics }))
     .use(chatRoutes({ ...limits, auth, keepAlive, chat }))
     .use(tokenPoolRoutes({ ...tokenPool, pools, maxInFlight: config.credentialConcurrency }))
     .use(tokenRoutes(tokenPool));
+  app
+    .use(logLevelRoutes({ ...limits, adminKey: keys.adminKey, level: logLevel }))
+    .use(logRuleRoutes({ ...limits, adminKey: keys.adminKey, rules: debugRules }));
+  if (metrics !== null) {
+    const adminKey = config.metricsPublic ? null : keys.adminKey;
+    app.use(metricsRoute({ metrics, adminKey }));
+  }
   if (config.dashboardEnabled) {
     app.use(
       dashboardRoutes({

@@ -13,6 +13,7 @@ import { diagnose } from './doctor/diagnose.ts';
 import { writeDiagnosis } from './doctor/write-diagnosis.ts';
 import { createLogger, type Logger } from './lib/log.ts';
 import { createServices, type Services } from './services.ts';
+import { startTracing, type Tracing } from './telemetry/tracing.ts';
 
 /** sysexits.h: the command line is wrong. */
 const EX_USAGE = 64;
@@ -68,7 +69,8 @@ async function start(): Promise<void> {
     for (const { level, message } of notices) log[level](message);
     for (const message of keys.warnings) log.warn(message);
     if (limitWarning !== null) log.warn(limitWarning);
-    const serving = serve({ config, keys, log, settings: describeSettings(loaded) });
+    const tracing = await startTracing(loaded.otel, { serviceName: config.serviceName, log });
+    const serving = serve({ config, keys, log, tracing, settings: describeSettings(loaded) });
     closeOnSignal({ ...serving, lock: starting.move() });
   } catch (error) {
     refuseToStart(error);
@@ -79,12 +81,13 @@ interface ServeOptions {
   config: Config;
   keys: GatewayKeys;
   log: Logger;
+  tracing: Tracing | null;
   settings: readonly SettingInForce[];
 }
 
 function serve(options: ServeOptions): Serving {
-  const { config, log } = options;
-  const services = createServices({ config, log });
+  const { config, log, tracing } = options;
+  const services = createServices({ config, log, tracing });
   const app = createApp({ ...options, services });
   listen(app, config);
   const { server } = app;

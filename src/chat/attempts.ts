@@ -1,17 +1,18 @@
-import type { LeaseWish } from '../credentials/credential-pool.ts';
 import type { Lease } from '../credentials/lease.ts';
+import type { LeaseWish } from '../credentials/lease-wish.ts';
 import { backoffMs } from '../lib/backoff.ts';
 import { type Deadline, startDeadline } from '../lib/deadline.ts';
 import { wait } from '../lib/wait.ts';
-import type { StreamJob } from '../stream-pool/protocol.ts';
+import type { StreamJob, StreamOutcome } from '../stream-pool/protocol.ts';
 import type { StreamPool } from '../stream-pool/stream-pool.ts';
 import type { NextStep } from '../upstream/failure-verdict.ts';
 import type { UpstreamId } from '../upstream/upstream-id.ts';
-import type { UpstreamExchange } from '../upstream/upstream-request.ts';
+import type { TraceHeaders, UpstreamExchange } from '../upstream/upstream-request.ts';
 import type { UpstreamResult } from '../upstream/upstream-result.ts';
 import { toGatewayError, type UpstreamFailure, upstreamFailure } from '../upstream-failure.ts';
 import { type AttemptEnd, runAttempt, unstarted } from './attempt.ts';
-import { FailureTale } from './failure-tale.ts';
+import type { ChatTrace } from './chat-trace.ts';
+import { type ChatFailure, chooseToldFailure } from './choose-told-failure.ts';
 import { leaseInTime } from './lease-in-time.ts';
 import type { UpstreamVisit } from './upstreams/upstream.ts';
 import { writeReminder } from './write-reminder.ts';
@@ -29,8 +30,20 @@ export interface Attempt {
   /** Counts from 1. */
   number: number;
   upstream: UpstreamId;
+  credentialId: string;
+  /** How long it waited for its credential, in ms. */
+  leaseMs: number;
   /** Parameters the client set that the upstream does not honour. */
   droppedParams: readonly string[];
+}
+
+/** Is told how one attempt goes on; of one that is broken off while it is prepared, no end. */
+export interface AttemptWatch {
+  /** Everything it needs is there, images are uploaded: it goes to a thread. */
+  prepared(): void;
+  /** It has put something out; called with every piece. */
+  wrote(): void;
+  ended(outcome: StreamOutcome): void;
 }
 
 /** One chat's side of its attempts. */
@@ -43,9 +56,11 @@ export interface AttemptCaller {
   readonly totalMs: number;
   /** `totalMs`: what is left of it. */
   buildJob(exchange: UpstreamExchange, totalMs: number): StreamJob;
-  onAttempt(attempt: Attempt): void;
-  /** An upstream did not serve the chat, whether an attempt was made there or none could be. */
-  onFailure(upstream: UpstreamId, failure: UpstreamFailure): void;
+  /** Is told of each attempt after `onAttempt`; null = they are not traced. */
+  readonly trace: Pick<ChatTrace, 'attempted'> | null;
+  onAttempt(attempt: Attempt): AttemptWatch;
+  /** An upstream lent no credential for an attempt, and said so after `leaseMs`. */
+  onRefusal(upstream: UpstreamId, failure: UpstreamFailure, leaseMs: number): void;
   write(bytes: Uint8Array): Promise<void> | null;
   readonly signal: AbortSignal;
 }
@@ -73,21 +88,21 @@ export async function runAttempts(
 ): Promise<AttemptEnd> {
   const { totalMs, signal, visits } = caller;
   using deadline = startDeadline(totalMs, signal, () => toGatewayError(outOfTime(totalMs)));
-  const tale = new FailureTale();
-  const chat = { ...services, caller, deadline, tale };
+  const failures: ChatFailure[] = [];
+  const chat = { ...services, caller, deadline, failures };
   const progress: Progress = { made: 0, left: services.maxRetries + 1, reminder: null };
   for (const [index, visit] of visits.entries()) {
     progress.left = Math.max(1, progress.left);
     const end = await visitUpstream(chat, visit, progress, index === visits.length - 1);
     if (end !== null) return end;
   }
-  return unstarted(tale.moral());
+  return unstarted(chooseToldFailure(failures));
 }
 
 interface Chat extends AttemptServices {
   caller: AttemptCaller;
   deadline: Deadline;
-  tale: FailureTale;
+  failures: ChatFailure[];
 }
 
 interface Progress {
@@ -106,15 +121,18 @@ async function visitUpstream(
 ): Promise<AttemptEnd | null> {
   const tried = new Set<string>();
   for (let allowTried = false; progress.left > 0; ) {
+    const askedAt = performance.now();
     const leased = await leaseFor(chat, visit, { tried, allowTried });
+    const leaseMs = performance.now() - askedAt;
     if (!leased.ok) {
-      noteFailure(chat, visit, leased.failure, 'refusal');
+      chat.failures.push({ failure: leased.failure, origin: 'refusal' });
+      chat.caller.onRefusal(visit.upstream.id, leased.failure, leaseMs);
       return null;
     }
-    const end = await attemptWith(chat, visit, leased.value, progress);
+    const end = await attemptWith(chat, visit, { lease: leased.value, leaseMs }, progress);
     if (end.outcome.state !== 'failed') return end;
     const { failure } = end.outcome;
-    noteFailure(chat, visit, failure, 'attempt');
+    chat.failures.push({ failure, origin: 'attempt' });
     const step = await visit.reconsider(failure, stepAfter(visit, failure, isLast));
     if (end.started || step === 'give-up') return end;
     if (step === 'next-upstream') return null;
@@ -137,32 +155,44 @@ function leaseFor(
   return leaseInTime(upstream.credentials, fullWish, leaseTimeoutMs, deadline.signal);
 }
 
-function attemptWith(
+async function attemptWith(
   { caller, deadline, streamPool }: Chat,
   visit: UpstreamVisit,
-  lease: Lease,
+  { lease, leaseMs }: { lease: Lease; leaseMs: number },
   progress: Progress,
 ): Promise<AttemptEnd> {
   progress.made += 1;
   progress.left -= 1;
-  const { upstream, droppedParams } = visit;
-  caller.onAttempt({ number: progress.made, upstream: upstream.id, droppedParams });
+  const watch = caller.onAttempt({
+    number: progress.made,
+    upstream: visit.upstream.id,
+    credentialId: lease.credential.id,
+    leaseMs,
+    droppedParams: visit.droppedParams,
+  });
+  const traceHeaders = caller.trace?.attempted() ?? null;
   const prepare = async (): Promise<UpstreamResult<StreamJob>> => {
     const exchange = await visit.prepare(lease.credential, progress.reminder, deadline.signal);
     if (!exchange.ok) return exchange;
-    return { ok: true, value: caller.buildJob(exchange.value, deadline.leftMs()) };
+    watch.prepared();
+    return {
+      ok: true,
+      value: caller.buildJob(withTrace(exchange.value, traceHeaders), deadline.leftMs()),
+    };
   };
-  return runAttempt(streamPool, lease, prepare, caller);
+  const write = (bytes: Uint8Array) => {
+    watch.wrote();
+    return caller.write(bytes);
+  };
+  const end = await runAttempt(streamPool, lease, prepare, { write, signal: caller.signal });
+  watch.ended(end.outcome);
+  return end;
 }
 
-function noteFailure(
-  { caller, tale }: Chat,
-  { upstream }: UpstreamVisit,
-  failure: UpstreamFailure,
-  event: 'attempt' | 'refusal',
-): void {
-  tale.add(failure, event);
-  caller.onFailure(upstream.id, failure);
+/** The web chat is told nothing of traces: a browser sends none. */
+function withTrace(exchange: UpstreamExchange, headers: TraceHeaders | null): UpstreamExchange {
+  if (headers === null || exchange.upstream !== 'zai-api') return exchange;
+  return { ...exchange, traceHeaders: headers };
 }
 
 /** A model that is overloaded here may be free elsewhere at once. */

@@ -1,9 +1,11 @@
 import type { TokenUsage } from '../convert/part.ts';
 import type { GatewayError } from '../errors.ts';
 import type { RequestRecord } from '../stats/request-record.ts';
+import type { AttemptStory } from '../stats/request-story.ts';
 import type { UpstreamId } from '../upstream/upstream-id.ts';
 import type { UpstreamFailure } from '../upstream-failure.ts';
-import type { Attempt } from './attempts.ts';
+import { AttemptNotes, tellRefusal } from './attempt-notes.ts';
+import type { Attempt, AttemptWatch } from './attempts.ts';
 import type { ChatCall } from './chat-call.ts';
 import type { ChatPlan } from './plan-chat.ts';
 
@@ -38,7 +40,11 @@ export class ChatStory {
   #droppedParams: readonly string[] = [];
   /** `upstream:kind` of whatever did not serve it, in order. */
   readonly #failures: string[] = [];
-  #firstByteAt: number | null = null;
+  /** What was tried, in the order in which it began. */
+  readonly #tries: (() => AttemptStory)[] = [];
+  #queuedAtMs: number | null = null;
+  #queueMs: number | null = null;
+  #firstByteMs: number | null = null;
 
   constructor(call: ChatCall, shape: ChatPlan['shape']) {
     this.#call = call;
@@ -49,19 +55,38 @@ export class ChatStory {
     this.#plan = plan;
   }
 
-  attempted({ number, upstream, droppedParams }: Attempt): void {
+  /** It waits for a permit from now on. */
+  queued(): void {
+    this.#queuedAtMs = this.#elapsedMs();
+  }
+
+  admitted(): void {
+    if (this.#queuedAtMs !== null) this.#queueMs = this.#elapsedMs() - this.#queuedAtMs;
+  }
+
+  attempted(attempt: Attempt): AttemptWatch {
+    const { number, upstream, droppedParams } = attempt;
     this.#attempts = number;
     this.#upstream = upstream;
     this.#droppedParams = droppedParams;
+    const notes = new AttemptNotes(
+      attempt,
+      () => this.#elapsedMs(),
+      ({ kind }) => this.#failures.push(`${upstream}:${kind}`),
+    );
+    this.#tries.push(() => notes.tell());
+    return notes;
   }
 
-  /** An upstream did not serve it, whether an attempt was made there or none could be. */
-  failed(upstream: UpstreamId, { kind }: UpstreamFailure): void {
-    this.#failures.push(`${upstream}:${kind}`);
+  /** An upstream lent no credential for an attempt. */
+  refused(upstream: UpstreamId, failure: UpstreamFailure, leaseMs: number): void {
+    const refusal = tellRefusal(upstream, failure, leaseMs, this.#elapsedMs());
+    this.#failures.push(`${upstream}:${failure.kind}`);
+    this.#tries.push(() => refusal);
   }
 
   wrote(): void {
-    this.#firstByteAt ??= performance.now();
+    this.#firstByteMs ??= this.#elapsedMs();
   }
 
   /** `x-upstream`, `x-attempts`, and `x-dropped-params` when there are any. */
@@ -78,12 +103,16 @@ export class ChatStory {
 
   /** `committed`: the response began, with status 200, before the end was known. */
   toRecord(end: ChatEnd, committed: boolean): RequestRecord {
-    const { requestId, receivedAt, clientAddress, userAgent, request } = this.#call;
+    const { requestId, method, path, clientKeyId, clientAddress, userAgent, request } = this.#call;
     const { promptTokens, completionTokens, reasoningTokens, cachedTokens } = end.usage ?? NO_USAGE;
     return {
       id: requestId,
       startedAt: this.#startedAt,
+      method,
+      path,
+      clientKeyId,
       model: this.#plan?.model.publicName ?? request.model ?? '',
+      modelIsPublic: this.#plan !== null,
       upstream: this.#upstream,
       stream: this.#shape === 'stream',
       status: committed || end.error === null ? 200 : end.error.status,
@@ -91,15 +120,22 @@ export class ChatStory {
       errorCode: end.error?.code ?? null,
       attempts: this.#attempts,
       failures: this.#failures,
+      queueMs: this.#queueMs,
       promptTokens,
       completionTokens,
       reasoningTokens,
       cachedTokens,
-      firstByteMs: this.#firstByteAt === null ? null : this.#firstByteAt - receivedAt,
-      durationMs: performance.now() - receivedAt,
+      firstByteMs: this.#firstByteMs,
+      durationMs: this.#elapsedMs(),
       clientAddress,
       userAgent,
       editConflicts: end.editConflicts,
+      story: { attempts: this.#tries.map((tell) => tell()), omitted: 0 },
     };
+  }
+
+  /** Since the request came. */
+  #elapsedMs(): number {
+    return performance.now() - this.#call.receivedAt;
   }
 }

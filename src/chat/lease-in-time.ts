@@ -1,10 +1,11 @@
-import type { CredentialPool, LeaseWish } from '../credentials/credential-pool.ts';
+import type { CredentialPool } from '../credentials/credential-pool.ts';
 import type { Lease } from '../credentials/lease.ts';
+import type { LeaseWish } from '../credentials/lease-wish.ts';
 import { startDeadline } from '../lib/deadline.ts';
 import type { UpstreamResult } from '../upstream/upstream-result.ts';
 import { upstreamFailure } from '../upstream-failure.ts';
 
-/** Seconds suggested to a client when every credential has its hands full. */
+/** Suggested to a client when every credential has its hands full. */
 const RETRY_AFTER_MS = 5_000;
 
 /**

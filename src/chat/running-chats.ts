@@ -6,12 +6,26 @@ export interface RunningChat extends Disposable {
   readonly signal: AbortSignal;
 }
 
+/** What operators are told of a chat while it runs. */
+export interface RunningChatFacts {
+  requestId: string;
+  method: string;
+  path: string;
+  /** As the client asked for it; null when it named none. */
+  model: string | null;
+  clientKeyId: string | null;
+  clientAddress: string | null;
+  userAgent: string | null;
+  /** When the request came: `performance.now()`. */
+  receivedAt: number;
+}
+
 /** How long an aborted chat may take to end: one whose worker is stuck never does. */
 const ABORTING_MS = 2_000;
 
 /** The chats under way, so that shutting down can wait for them and then end what is left. */
 export class RunningChats {
-  readonly #chats = new Set<AbortController>();
+  readonly #chats = new Map<AbortController, RunningChatFacts | null>();
   #drained: PromiseWithResolvers<void> | null = null;
 
   get count(): number {
@@ -22,12 +36,18 @@ export class RunningChats {
     return this.#drained !== null;
   }
 
+  /** Those with facts, the newest first, at most `limit`. */
+  newest(limit: number): RunningChatFacts[] {
+    const known = [...this.#chats.values()].filter((facts) => facts !== null);
+    return known.slice(-limit).reverse();
+  }
+
   /** @throws ShuttingDownError once a drain has begun. */
-  enter(clientSignal: AbortSignal): RunningChat {
+  enter(clientSignal: AbortSignal, facts: RunningChatFacts | null = null): RunningChat {
     if (this.#drained !== null) throw new ShuttingDownError();
     const controller = new AbortController();
     const onLeft = () => controller.abort(new ClientLeftError());
-    this.#chats.add(controller);
+    this.#chats.set(controller, facts);
     if (clientSignal.aborted) onLeft();
     clientSignal.addEventListener('abort', onLeft, { once: true });
     return {
@@ -49,7 +69,7 @@ export class RunningChats {
     this.#drained ??= Promise.withResolvers<void>();
     if (this.#chats.size === 0) this.#drained.resolve();
     const grace = setTimeout(() => {
-      for (const controller of this.#chats) controller.abort(new ShuttingDownError());
+      for (const controller of this.#chats.keys()) controller.abort(new ShuttingDownError());
     }, graceMs);
     const end = setTimeout(() => this.#drained?.resolve(), graceMs + ABORTING_MS);
     await this.#drained.promise;

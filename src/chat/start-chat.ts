@@ -8,13 +8,14 @@ import type { AttemptServices } from './attempts.ts';
 import type { ChatCall } from './chat-call.ts';
 import { ChatImages } from './chat-images.ts';
 import { type ChatEnd, ChatStory } from './chat-story.ts';
+import type { TraceChat } from './chat-trace.ts';
 import { type ChoicesCaller, type ChoicesEnd, runChoices } from './choices.ts';
 import { conversationKey } from './conversation-key.ts';
 import { HeldHead } from './held-head.ts';
 import { openVisits } from './open-visits.ts';
 import { type ChatPlan, type PlanSources, planChat, replyShape } from './plan-chat.ts';
 import type { ReplySink } from './reply-sink.ts';
-import type { RunningChats } from './running-chats.ts';
+import type { RunningChatFacts, RunningChats } from './running-chats.ts';
 import type { SettleChat } from './settle-chat.ts';
 import type { Upstream } from './upstreams/upstream.ts';
 
@@ -30,6 +31,10 @@ export interface ChatServices {
   upstreams: readonly Upstream[];
   attempts: AttemptServices;
   clocks: StreamClocks;
+  /** Is told of each chat as it comes. */
+  onStart(call: ChatCall): void;
+  /** null = chats are not traced. */
+  trace: TraceChat | null;
   settle: SettleChat;
   /** How long a stream's response is held back for its first part, in ms. */
   holdMs: number;
@@ -55,6 +60,7 @@ export interface StartedChat {
 export function startChat(services: ChatServices, call: ChatCall, sink: ReplySink): StartedChat {
   const story = new ChatStory(call, replyShape(call.request, services.planning.settings));
   const head = new HeldHead();
+  services.onStart(call);
   void live(services, call, sink, story, head);
   return { begun: head.promise, headers: () => story.headers() };
 }
@@ -66,17 +72,21 @@ async function live(
   story: ChatStory,
   head: HeldHead,
 ): Promise<void> {
+  const trace = services.trace?.(call) ?? null;
   let end: ChatEnd;
   try {
-    using running = services.running.enter(call.signal);
+    using running = services.running.enter(call.signal, factsOf(call));
     const plan = await planChat(call, services.planning);
     story.planned(plan);
+    story.queued();
     using _permit = await services.admission.acquire(running.signal, call.clientKeyId);
+    story.admitted();
     if (plan.shape === 'stream') head.holdAtMost(services.holdMs);
     const choices = await runChoices(services.attempts, {
       ...choicesOf(services, plan, call, running.signal),
+      trace,
       onAttempt: (attempt) => story.attempted(attempt),
-      onFailure: (upstream, failure) => story.failed(upstream, failure),
+      onRefusal: (upstream, failure, leaseMs) => story.refused(upstream, failure, leaseMs),
       write(bytes) {
         story.wrote();
         if (plan.shape === 'stream') head.commit();
@@ -88,7 +98,9 @@ async function live(
     end = endOfError(error);
   }
   close(end, sink, head);
-  services.settle(story.toRecord(end, head.committed), end.error);
+  const record = story.toRecord(end, head.committed);
+  services.settle(record, end.error);
+  trace?.settled(record);
 }
 
 function replyFormat(plan: ChatPlan): ReplyFormat {
@@ -108,7 +120,7 @@ function choicesOf(
   plan: ChatPlan,
   call: ChatCall,
   signal: AbortSignal,
-): Omit<ChoicesCaller, 'onAttempt' | 'onFailure' | 'write'> {
+): Omit<ChoicesCaller, 'trace' | 'onAttempt' | 'onRefusal' | 'write'> {
   const images = new ChatImages(plan.images, signal);
   return {
     count: plan.choices,
@@ -155,4 +167,10 @@ function close({ error, errorWritten }: ChatEnd, sink: ReplySink, head: HeldHead
   sink.end();
   if (error === null) head.commit();
   else head.refuse(error);
+}
+
+function factsOf(call: ChatCall): RunningChatFacts {
+  const { requestId, method, path, clientKeyId, clientAddress, userAgent, receivedAt } = call;
+  const model = call.request.model ?? null;
+  return { requestId, method, path, model, clientKeyId, clientAddress, userAgent, receivedAt };
 }

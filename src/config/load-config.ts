@@ -6,6 +6,7 @@ import {
   noticesOnMisspelledNames,
   noticesOnOpenAccess,
 } from './config-notice.ts';
+import { type OtelVariables, readOtelVariables } from './otel-variables.ts';
 import { type Provenance, resolveSetting } from './resolve-setting.ts';
 import type { Machine } from './setting.ts';
 import { readSettingSources } from './setting-sources.ts';
@@ -17,6 +18,8 @@ export interface LoadedConfig {
   /** Where each value comes from, by its key in `config`. */
   readonly provenance: Readonly<Record<keyof Config, Provenance>>;
   readonly notices: readonly ConfigNotice[];
+  /** OpenTelemetry's variables, which are no settings. */
+  readonly otel: OtelVariables;
 }
 
 /** Where to read the settings; each part defaults to the running process. */
@@ -52,7 +55,12 @@ export function loadConfig(options: LoadConfigOptions = {}): LoadedConfig {
   // Filled key by key from the list that the type is made of, which the compiler can't follow.
   const config = values as Config;
   notices.push(...noticesOnOpenAccess(config));
-  return { config, provenance: provenance as LoadedConfig['provenance'], notices };
+  return {
+    config,
+    provenance: provenance as LoadedConfig['provenance'],
+    notices,
+    otel: readOtelVariables(sources),
+  };
 }
 
 function thisMachine(): Machine {

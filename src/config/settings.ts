@@ -176,7 +176,7 @@ export const SETTINGS = {
     name: 'STATS_RETENTION',
     type: days({ min: 1, max: 3650, inWords: 'from 1 to 3650 days' }),
     default: '400 days',
-    doc: 'How long the numbers of a day are kept; those of an hour for 63 days, of a minute for 2.',
+    doc: 'How long the statistics of a day are kept; those of hours for 63 days, of minutes for 2.',
   },
   corsOrigins: {
     name: 'CORS_ORIGINS',
@@ -201,6 +201,18 @@ export const SETTINGS = {
     type: boolean,
     default: 'true',
     doc: 'Whether `/docs` shows what the gateway can be asked, to everyone.',
+  },
+  metricsEnabled: {
+    name: 'METRICS_ENABLED',
+    type: boolean,
+    default: 'true',
+    doc: 'Whether `/metrics` shows numbers for Prometheus, to those who have the admin key.',
+  },
+  metricsPublic: {
+    name: 'METRICS_PUBLIC',
+    type: boolean,
+    default: 'false',
+    doc: 'Whether it shows them to everyone, without a key.',
   },
   logLevel: {
     name: 'LOG_LEVEL',

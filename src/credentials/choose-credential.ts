@@ -1,6 +1,6 @@
 import type { CredentialEntry } from './credential-entry.ts';
-import type { LeaseWish } from './credential-pool.ts';
 import { type StandingContext, standingOf } from './credential-standing.ts';
+import type { LeaseWish } from './lease-wish.ts';
 
 export interface ChoiceContext extends StandingContext {
   /** Whether a credential that is due for its probe comes before the healthy ones. */

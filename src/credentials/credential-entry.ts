@@ -2,7 +2,8 @@ import type { FailureVerdict } from '../upstream/failure-verdict.ts';
 import type { UpstreamFailure } from '../upstream-failure.ts';
 import type { ClockAndDice } from './cooling-time.ts';
 import type { Credential } from './credential.ts';
-import type { CredentialCounts, CredentialMemory } from './credential-pool.ts';
+import { NO_COUNTS } from './credential-counts.ts';
+import type { CredentialCounts, CredentialMemory } from './credential-memory.ts';
 import {
   asOf,
   HEALTHY,
@@ -43,7 +44,7 @@ export class CredentialEntry {
     this.credential = credential;
     this.#context = context;
     this.disabled = memory?.disabled ?? false;
-    this.counts = { completed: 0, failed: 0, cancelled: 0, lastUsedAtMs: null, ...memory?.counts };
+    this.counts = { ...NO_COUNTS, ...memory?.counts };
     this.#health = withoutProbe(memory?.health ?? HEALTHY);
     const models = [...(memory?.modelHealth ?? [])];
     this.#modelHealth = new Map(models.map(([model, health]) => [model, withoutProbe(health)]));

@@ -1,7 +1,9 @@
 import { backoffMs } from '../lib/backoff.ts';
 import { type Schedule, scheduleTimeout } from '../lib/schedule.ts';
 import type { Credential } from './credential.ts';
-import type { CredentialCounts, CredentialMemory, CredentialPool } from './credential-pool.ts';
+import { addCounts, NO_COUNTS, subtractCounts } from './credential-counts.ts';
+import type { CredentialCounts, CredentialMemory } from './credential-memory.ts';
+import type { CredentialPool } from './credential-pool.ts';
 import type { CredentialChange, CredentialStore, StoredCredential } from './credential-store.ts';
 import { HEALTHY, type Health, withoutProbe } from './health.ts';
 
@@ -207,13 +209,6 @@ export class CredentialMirror implements Disposable {
   }
 }
 
-const NO_COUNTS: CredentialCounts = {
-  completed: 0,
-  failed: 0,
-  cancelled: 0,
-  lastUsedAtMs: null,
-};
-
 function toJson(health: ReadonlyMap<string, Health>): Map<string, string> {
   return new Map([...health].map(([model, one]) => [model, JSON.stringify(withoutProbe(one))]));
 }
@@ -224,23 +219,4 @@ function differs(
   model: string,
 ): boolean {
   return (one.get(model) ?? HEALTHY_JSON) !== (other.get(model) ?? HEALTHY_JSON);
-}
-
-function subtractCounts(all: CredentialCounts, part: CredentialCounts): CredentialCounts {
-  return {
-    completed: all.completed - part.completed,
-    failed: all.failed - part.failed,
-    cancelled: all.cancelled - part.cancelled,
-    lastUsedAtMs: all.lastUsedAtMs,
-  };
-}
-
-function addCounts(one: CredentialCounts, other: CredentialCounts): CredentialCounts {
-  const lastUsedAtMs = Math.max(one.lastUsedAtMs ?? 0, other.lastUsedAtMs ?? 0);
-  return {
-    completed: one.completed + other.completed,
-    failed: one.failed + other.failed,
-    cancelled: one.cancelled + other.cancelled,
-    lastUsedAtMs: lastUsedAtMs === 0 ? null : lastUsedAtMs,
-  };
 }

@@ -5,8 +5,9 @@ import type { UpstreamResult } from '../upstream/upstream-result.ts';
 import { type UpstreamFailure, upstreamFailure } from '../upstream-failure.ts';
 import type { BrakePolicy, BrakeStatus } from './brake.ts';
 import { chooseCredential } from './choose-credential.ts';
-import type { Credential, CredentialKind } from './credential.ts';
+import type { Credential } from './credential.ts';
 import { CredentialEntry } from './credential-entry.ts';
+import type { CredentialMemory, CredentialStatus } from './credential-memory.ts';
 import { CredentialRoster } from './credential-roster.ts';
 import type { StandingContext } from './credential-standing.ts';
 import { describeLack, type LackContext } from './describe-lack.ts';
@@ -15,52 +16,10 @@ import type { Health, HealthPolicy } from './health.ts';
 import type { Lease } from './lease.ts';
 import { type Guests, leaseGuest } from './lease-guest.ts';
 import { LeaseLedger } from './lease-ledger.ts';
+import type { LeaseWish } from './lease-wish.ts';
 import type { ChangeLog } from './log-health.ts';
 import { type BrakePass, UpstreamBrake } from './upstream-brake.ts';
 import { WaitingLine } from './waiting-line.ts';
-
-/** Whom a caller can do with: the service refuses guests what only accounts may (uploads). */
-export type CredentialNeed = 'any' | 'account';
-
-/** Which credential a request can use. */
-export interface LeaseWish {
-  /** The upstream's own id of the model: health is kept by model as well. */
-  model: string;
-  /** Ids of the credentials that this request has tried. */
-  tried: ReadonlySet<string>;
-  /** Whether one of those will do when there is no other. */
-  allowTried: boolean;
-  need: CredentialNeed;
-  /** Which conversation it is for: a guest serves one only. */
-  conversation: string;
-}
-
-/** What a credential's leases came to; each counts once, when it is settled. */
-export interface CredentialCounts {
-  completed: number;
-  failed: number;
-  cancelled: number;
-  /** When it was last lent, in Unix ms; null = never. */
-  lastUsedAtMs: number | null;
-}
-
-/** What outlives the process. */
-export interface CredentialMemory {
-  /** By hand. */
-  disabled: boolean;
-  health: Health;
-  /** By the upstream's own id of the model; healthy ones may be missing. */
-  modelHealth: ReadonlyMap<string, Health>;
-  counts: CredentialCounts;
-}
-
-/** A credential as an operator may see it, as of now: without its secret. */
-export interface CredentialStatus extends CredentialMemory {
-  id: string;
-  kind: CredentialKind;
-  userId: string;
-  inFlight: number;
-}
 
 export interface CredentialPoolOptions {
   upstream: UpstreamId;

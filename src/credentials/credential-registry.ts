@@ -2,8 +2,9 @@ import { repeat } from '../lib/repeat.ts';
 import { type Schedule, scheduleTimeout } from '../lib/schedule.ts';
 import type { CheckCredential } from './check-credentials.ts';
 import type { Credential } from './credential.ts';
+import type { CredentialCounts } from './credential-memory.ts';
 import { CredentialMirror, type CredentialMirrorOptions } from './credential-mirror.ts';
-import type { CredentialCounts, CredentialPool } from './credential-pool.ts';
+import type { CredentialPool } from './credential-pool.ts';
 import {
   type CredentialSource,
   CredentialSources,

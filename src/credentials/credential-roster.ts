@@ -1,6 +1,6 @@
 import type { Credential } from './credential.ts';
 import { CredentialEntry, type EntryContext } from './credential-entry.ts';
-import type { CredentialMemory, CredentialStatus } from './credential-pool.ts';
+import type { CredentialMemory, CredentialStatus } from './credential-memory.ts';
 import { type StandingContext, standingOf } from './credential-standing.ts';
 import { isPaused } from './health.ts';
 

@@ -1,7 +1,7 @@
 import type { Database } from 'bun:sqlite';
 import type { UpstreamId } from '../upstream/upstream-id.ts';
 import type { Credential, CredentialKind } from './credential.ts';
-import type { CredentialCounts } from './credential-pool.ts';
+import type { CredentialCounts } from './credential-memory.ts';
 import type { Health } from './health.ts';
 
 /** What is remembered of a credential. Times are Unix ms. */

@@ -1,8 +1,8 @@
 import type { UpstreamId } from '../upstream/upstream-id.ts';
 import { type UpstreamFailure, upstreamFailure } from '../upstream-failure.ts';
 import type { CredentialEntry } from './credential-entry.ts';
-import type { CredentialNeed } from './credential-pool.ts';
 import { isDue } from './health.ts';
+import type { CredentialNeed } from './lease-wish.ts';
 
 export interface LackContext {
   upstream: UpstreamId;

@@ -15,6 +15,7 @@ import { GuestBook } from './guest-book.ts';
 import { type DeleteGuestChats, GuestFarewells } from './guest-farewells.ts';
 import { GuestLine } from './guest-line.ts';
 import { GuestMinting, type MintGuest } from './guest-minting.ts';
+import type { CredentialNeed } from './lease-wish.ts';
 
 export interface GuestPoolOptions {
   /** How many unused guests are kept ready (setting `GUEST_POOL_SIZE`); 0 = none. */
@@ -46,7 +47,7 @@ export interface GuestWish {
    */
   tried: ReadonlySet<string>;
   /** With `account` guests will not do at all. */
-  need: 'any' | 'account';
+  need: CredentialNeed;
 }
 
 const DEFAULTS = {

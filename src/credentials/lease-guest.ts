@@ -1,8 +1,8 @@
 import type { UpstreamResult } from '../upstream/upstream-result.ts';
-import type { LeaseWish } from './credential-pool.ts';
 import type { GuestPool } from './guest-pool.ts';
 import type { Lease } from './lease.ts';
 import type { LeaseLedger } from './lease-ledger.ts';
+import type { LeaseWish } from './lease-wish.ts';
 import type { Loan } from './loan.ts';
 import type { BrakePass, UpstreamBrake } from './upstream-brake.ts';
 

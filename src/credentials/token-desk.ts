@@ -2,7 +2,8 @@ import type { UpstreamId } from '../upstream/upstream-id.ts';
 import { type CheckCredential, checkCredentials } from './check-credentials.ts';
 import type { Credential } from './credential.ts';
 import { CREDENTIAL_FORMS, type CredentialForm } from './credential-form.ts';
-import type { CredentialPool, CredentialStatus } from './credential-pool.ts';
+import type { CredentialStatus } from './credential-memory.ts';
+import type { CredentialPool } from './credential-pool.ts';
 import type { CredentialRegistry, RegisteredCredential } from './credential-registry.ts';
 import { type Admission, inOrder } from './token-admission.ts';
 import {

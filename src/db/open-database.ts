@@ -50,6 +50,8 @@ function configure(database: Database): void {
   // In WAL mode a power cut may cost the last transactions but never the database's integrity.
   database.run('PRAGMA synchronous = NORMAL');
   database.run('PRAGMA foreign_keys = ON');
+  // A secret that is deleted is to be gone from the file, and not only from the rows.
+  database.run('PRAGMA secure_delete = FAST');
 }
 
 /** Before SQLite opens it: whoever had the file open by then would keep it. */

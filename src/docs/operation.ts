@@ -11,6 +11,7 @@ export const TAGS = {
   'Token pool':
     'What the gateway serves from: tokens of chat.z.ai accounts (`zai-web`) and API keys (`zai-api`).',
   Statistics: 'What the gateway has done.',
+  Log: 'What is logged, while the gateway runs.',
   Service: 'Whether the gateway is well, and what it is.',
 } as const;
 

@@ -20,13 +20,17 @@ const hidden = { detail: { hide: true } };
 
 const Login = Type.Object({ key: Type.String() }, { additionalProperties: true });
 
-/** `POST /dashboard/session` with the admin key begins a session, `DELETE` ends it in this browser. */
+/**
+ * `GET /dashboard/session`: whether this browser has a session. `POST` with the admin key begins one,
+ * `DELETE` ends it in this browser.
+ */
 export const dashboardSessionRoutes = (options: DashboardSessionRouteOptions) => {
   const { sessions, trustProxy } = options;
   const checkKey = createKeyCheck(options);
   return new Elysia({ name: 'dashboard-session' })
     .use(requestContext)
     .use(jsonBody({ maxBytes: MAX_BODY_BYTES, isOptional: true }))
+    .get(PATH, ({ request }) => ({ open: sessions.admits(request) }), hidden)
     .post(
       PATH,
       ({ body, request, requestContext: { clientAddress } }) => {

@@ -9,6 +9,14 @@ import { ModelObject } from '../openai/model-object.ts';
 import { TokenUsage } from '../openai/token-usage.ts';
 import { CHAT_PARAMETERS } from './chat-parameters.ts';
 import {
+  DeletedLogRule,
+  LogLevelChange,
+  LogLevelObject,
+  LogRuleList,
+  LogRuleObject,
+  NewLogRule,
+} from './log-schema.ts';
+import {
   RequestList,
   RequestObject,
   ToldRequestList,
@@ -59,6 +67,13 @@ export const DOCUMENTED_SCHEMAS = {
   ToldRequest: ToldRequestObject,
   ToldRequestList,
   CsvTable: Type.String({ description: 'A table.' }),
+  LogLevel: LogLevelObject,
+  LogLevelChange,
+  LogRule: LogRuleObject,
+  LogRuleList,
+  NewLogRule,
+  DeletedLogRule,
+  MetricsText: Type.String({ description: 'Prometheus’ text format.' }),
   Service: ServiceObject,
   Health: HealthObject,
   Readiness: ReadinessObject,

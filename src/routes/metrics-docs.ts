@@ -17,7 +17,10 @@ export const readMetricsDocs = (key: OperationDocs['key']) =>
       200: {
         description: 'The numbers.',
         content: {
-          'text/plain': { examples: { one: { summary: 'One of them', value: EXAMPLE } } },
+          'text/plain': {
+            schema: 'MetricsText',
+            examples: { one: { summary: 'One of them', value: EXAMPLE } },
+          },
         },
       },
     },

@@ -14,7 +14,7 @@ export function optionalTexts<Name extends string>(
  *
  * @throws InvalidRequestError
  */
-export function readTime(param: string, text: string | undefined): number | undefined {
+function readTime(param: string, text: string | undefined): number | undefined {
   if (!text) return undefined;
   const ms = /^\d+$/.test(text) ? Number(text) : Date.parse(text);
   if (Number.isFinite(new Date(ms).getTime())) return ms;

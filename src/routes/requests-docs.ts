@@ -55,7 +55,7 @@ export const LIST_REQUESTS = operation({
   summary: 'The last requests, page by page',
   description:
     'Settled chats, the newest first, for `REQUEST_LOG_RETENTION`. A page of a rare kind may have ' +
-    'fewer than `limit`, or none, while `has_more` is true: it looks at 20,000 requests at most.',
+    'fewer than `limit`, or none, while `has_more` is true: it looks at 50,000 requests at most.',
   key: 'admin',
   parameters: [
     ...FILTERS,

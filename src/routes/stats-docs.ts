@@ -28,8 +28,9 @@ const PARAMETERS = [
     name: 'interval',
     in: 'query',
     description:
-      'Adds `series`: the same numbers for each minute, five minutes, hour or day. `minute` and ' +
-      '`5min` serve ranges of 25 hours, `hour` of 62 days; `auto` chooses one that makes a good chart.',
+      'Adds `series`: the same numbers for each minute, five minutes, hour or day. `minute` serves ' +
+      'ranges of up to 6 hours, `5min` of 24 hours, `hour` of 31 days; `auto` chooses one that makes ' +
+      'a good chart.',
     schema: { type: 'string', enum: ['minute', '5min', 'hour', 'day', 'auto'] },
   },
 ] satisfies OperationDocs['parameters'];
@@ -39,7 +40,7 @@ const ERRORS = [
   {
     when: 'The range is too long for the interval.',
     error: new InvalidRequestError(
-      "The range is too long for the interval 'minute': at most 25 hours.",
+      "The range is too long for the interval 'minute': at most 6 hours.",
       'interval',
       'invalid_value',
     ),
@@ -48,8 +49,8 @@ const ERRORS = [
 
 const COUNTED =
   'Counted are chats, at the time when they began. Sums and averages are exact, percentiles within ' +
-  '5 %. Minutes are kept for 2 days, hours for 63, days for `STATS_RETENTION`: an older end of a ' +
-  'range moves outward to the next hour or day, and a series has the next coarser interval. Days ' +
+  '5 %. Minutes are kept for 2 days, five minutes for 9, hours for 63, days for `STATS_RETENTION`: an ' +
+  'older end of a range moves outward to the next of these, and a series has the next coarser interval. Days ' +
   'are those of UTC.';
 
 /** What the reference says of `GET /v1/stats`. */

@@ -35,7 +35,7 @@ const series = Type.Array(
 /** The answer of `GET /v1/stats`; `stats/stats-summary` makes it. */
 export const StatsObject = Type.Object({
   from: Type.String({
-    description: 'ISO 8601. Earlier than asked where only hours or days are kept.',
+    description: 'ISO 8601. Earlier than asked where nothing finer is kept.',
   }),
   to: Type.String({ description: 'ISO 8601; not part of the range.' }),
   total: Type.Object(totals, { description: 'Token sums are null when no request knew its own.' }),

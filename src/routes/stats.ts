@@ -7,8 +7,8 @@ import {
   type StatsGrouping,
   type StatsSources,
 } from '../stats/read-stats.ts';
+import { RESOLUTIONS } from '../stats/rollup-key.ts';
 import { toStatsCsv } from '../stats/stats-csv.ts';
-import { STATS_INTERVALS, type StatsInterval } from '../stats/stats-interval.ts';
 import type { StatsSummary } from '../stats/stats-summary.ts';
 import { optionalTexts, readRange, readWord } from './query-values.ts';
 import { EXPORT_STATS, READ_STATS } from './stats-docs.ts';
@@ -20,7 +20,7 @@ export interface StatsRouteOptions extends StatsSources {
 const QUERY = optionalTexts('from', 'to', 'group_by', 'interval');
 
 const GROUPINGS = Object.keys(STATS_GROUPINGS) as StatsGrouping[];
-const INTERVALS = [...(Object.keys(STATS_INTERVALS) as StatsInterval[]), 'auto' as const];
+const INTERVALS = [...RESOLUTIONS, 'auto'] as const;
 
 /**
  * `GET /v1/stats?from&to&group_by&interval` and `GET /v1/stats.csv` (admin key): sums over a range, by

@@ -1,33 +1,153 @@
+import { type Cell, type CountSources, countCells, sumOf, sumsBy } from './count-cells.ts';
+import type { KeptSince } from './kept-since-store.ts';
+import { ceilTo, planRange } from './range-plan.ts';
+import type { RequestCounter } from './request-counter.ts';
 import type { RequestRecorder } from './request-recorder.ts';
-import type { RequestStore } from './request-store.ts';
-import { type StatsSummary, summarizeStats } from './stats-summary.ts';
+import { type Facet, RESOLUTION_MS, type Resolution, type RollupKey } from './rollup-key.ts';
+import type { RollupStore } from './rollup-store.ts';
+import { chooseInterval } from './stats-interval.ts';
+import { type StatsPoint, type StatsSummary, summarize } from './stats-summary.ts';
+import type { TimeRange } from './time-range.ts';
 
-interface StatsSources {
+/** Where the numbers are. */
+export interface StatsSources extends CountSources {
   recorder: Pick<RequestRecorder, 'flush'>;
-  store: Pick<RequestStore, 'sums' | 'latestTimes'>;
+  counter: Pick<RequestCounter, 'catchUp'>;
+  rollups: Pick<RollupStore, 'read' | 'keptSince'>;
   /** Unix ms. */
   now?: () => number;
 }
 
-const DAY_MS = 24 * 60 * 60 * 1_000;
+/** Which numbers are wanted. */
+export interface StatsQuestion {
+  /** Unix ms; `toMs` is not part of the range. */
+  fromMs?: number | undefined;
+  toMs?: number | undefined;
+  /** Without it, there are no groups. */
+  groupBy?: StatsGrouping | undefined;
+  /** Without it, there is no series. */
+  interval?: Resolution | 'auto' | undefined;
+}
+
+/** What requests can be grouped by, and where they are told apart by it. */
+export const STATS_GROUPINGS = {
+  model: { facet: 'kind', column: 'model' },
+  upstream: { facet: 'kind', column: 'upstream' },
+  outcome: { facet: 'kind', column: 'outcome' },
+  error: { facet: 'kind', column: 'errorCode' },
+  key: { facet: 'key', column: 'clientKeyId' },
+} as const satisfies Record<string, { facet: Facet; column: keyof RollupKey }>;
+
+export type StatsGrouping = keyof typeof STATS_GROUPINGS;
+
+/** A range, and what there is of it. */
+interface Ground {
+  sources: StatsSources;
+  range: TimeRange;
+  kept: KeptSince;
+}
 
 /**
- * Percentiles need every value in memory; over the latest requests only, their cost does not grow
- * with the retention.
+ * Sums up the requests that began in a range, by default the last 24 hours, those settled a moment
+ * ago included: what the recorder holds is written and counted first.
+ *
+ * Whatever the range, it reads rollups, and requests of less than a minute at either end. Sums are
+ * exact, percentiles within 5 %. A border from which only hours or days are kept moves outward to
+ * one of these; the answer says which range it is of. Days are those of UTC.
+ *
+ * @throws InvalidRequestError when the range is too long for the interval; SQLite's errors.
  */
-const MAX_TIMES = 20_000;
-
-/**
- * Sums up the requests that started in a range (Unix ms, `toMs` excluded; by default the last 24
- * hours), those settled a moment ago included: what the recorder holds is written first. Throws
- * SQLite's errors.
- */
-export function readStats(
-  { recorder, store, now = Date.now }: StatsSources,
-  asked: { fromMs?: number | undefined; toMs?: number | undefined } = {},
-): StatsSummary {
+export function readStats(sources: StatsSources, question: StatsQuestion = {}): StatsSummary {
+  const { recorder, counter, rollups, now = Date.now } = sources;
   recorder.flush();
-  const toMs = asked.toMs ?? now() + 1;
-  const range = { fromMs: asked.fromMs ?? toMs - DAY_MS, toMs };
-  return summarizeStats(range, store.sums(range), store.latestTimes(range, MAX_TIMES));
+  counter.catchUp();
+  const kept = rollups.keptSince();
+  const { range } = planRange(askedRange(question, now()), kept, 'day');
+  const ground = { sources, range: openEnded(range, now()), kept };
+  const interval = question.interval && chooseInterval(question.interval, range, kept);
+  return {
+    from: new Date(range.fromMs).toISOString(),
+    to: new Date(range.toMs).toISOString(),
+    ...readTotals(ground),
+    ...readDetails(ground, question.groupBy, interval),
+  };
+}
+
+function askedRange({ fromMs, toMs }: StatsQuestion, nowMs: number): TimeRange {
+  const endMs = toMs ?? nowMs + 1;
+  return { fromMs: fromMs ?? endMs - RESOLUTION_MS.day, toMs: endMs };
+}
+
+/** Nothing begins in the future: the buckets that are not over yet have nothing too much. */
+function openEnded({ fromMs, toMs }: TimeRange, nowMs: number): TimeRange {
+  return { fromMs, toMs: toMs > nowMs ? ceilTo(toMs, RESOLUTION_MS.day) : toMs };
+}
+
+function readTotals({ sources, range, kept }: Ground) {
+  const cells = countCells(sources, {
+    plan: planRange(range, kept, 'day'),
+    facet: 'kind',
+    columns: ['model', 'upstream', 'outcome'],
+    stepMs: Number.POSITIVE_INFINITY,
+  });
+  return {
+    total: summarize(sumOf(cells)),
+    by_model: sumsBy(cells, 'model').map(([model, sums]) => ({ model, ...summarize(sums) })),
+    by_upstream: sumsBy(cells, 'upstream').map(([upstream, sums]) => {
+      return { upstream: upstream || null, ...summarize(sums) };
+    }),
+    by_outcome: sumsBy(cells, 'outcome').map(([outcome, sums]) => {
+      return { outcome, ...summarize(sums) };
+    }),
+  };
+}
+
+/** What is there only when it is asked for. */
+function readDetails(
+  ground: Ground,
+  groupBy: StatsGrouping | undefined,
+  interval: Resolution | undefined,
+): Partial<StatsSummary> {
+  const points = interval === undefined ? [] : readCells(ground, groupBy, interval);
+  const pointsOf = Map.groupBy(points, ({ key }) => groupOf(key, groupBy));
+  const series = (cells: readonly Cell[] | undefined = []) =>
+    interval === undefined ? {} : { series: toSeries(cells) };
+  return {
+    ...(interval && { interval, interval_ms: RESOLUTION_MS[interval] }),
+    ...series(points),
+    ...(groupBy && {
+      group_by: groupBy,
+      groups: readCells(ground, groupBy, null)
+        .sort((one, other) => other.sums.requests - one.sums.requests)
+        .map(({ key, sums }) => {
+          const value = groupOf(key, groupBy);
+          return { value, ...summarize(sums), ...series(pointsOf.get(value)) };
+        }),
+    }),
+  };
+}
+
+/** By group, if there is one, and by interval, if there is one. */
+function readCells(
+  { sources, range, kept }: Ground,
+  groupBy: StatsGrouping | undefined,
+  interval: Resolution | null,
+): Cell[] {
+  const { facet, column } = STATS_GROUPINGS[groupBy ?? 'model'];
+  const plan = planRange(range, kept, interval ?? 'day');
+  const stepMs = interval === null ? Number.POSITIVE_INFINITY : RESOLUTION_MS[interval];
+  return countCells(sources, { plan, facet, columns: groupBy ? [column] : [], stepMs });
+}
+
+/** null for a group of requests that have none. */
+function groupOf(key: RollupKey, groupBy: StatsGrouping | undefined): string | null {
+  return groupBy === undefined ? null : key[STATS_GROUPINGS[groupBy].column] || null;
+}
+
+function toSeries(cells: readonly Cell[]): StatsPoint[] {
+  return [...Map.groupBy(cells, ({ startMs }) => startMs)]
+    .sort(([one], [other]) => one - other)
+    .map(([startMs, group]) => {
+      return { start: new Date(startMs).toISOString(), ...summarize(sumOf(group)) };
+    });
 }

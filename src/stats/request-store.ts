@@ -1,110 +1,82 @@
 import type { Database } from 'bun:sqlite';
-import type { RequestOutcome, RequestRecord } from './request-record.ts';
-
-/** Requests that started at `fromMs` or later and before `toMs`; Unix ms. */
-export interface TimeRange {
-  fromMs: number;
-  toMs: number;
-}
-
-/** What requests are told apart by in sums. */
-export interface RequestKind {
-  model: string;
-  upstream: string | null;
-  outcome: RequestOutcome;
-}
-
-/** Sums over the requests of one kind. Token sums are null when no request knew its tokens. */
-export interface RequestSums extends RequestKind {
-  requests: number;
-  promptTokens: number | null;
-  completionTokens: number | null;
-  reasoningTokens: number | null;
-  cachedTokens: number | null;
-  /** Sum over the requests that had a first byte, and their number. */
-  firstByteMs: number | null;
-  firstBytes: number;
-  durationMs: number;
-  editConflicts: number;
-}
-
-/** The times of one request. */
-export interface RequestTimes extends RequestKind {
-  firstByteMs: number | null;
-  durationMs: number;
-}
+import { COUNTED_COLUMNS, type CountedRow, toCountedRequest } from './counted-row.ts';
+import { createKeptSinceStore } from './kept-since-store.ts';
+import type { RequestRecord } from './request-record.ts';
+import { encodeStory } from './request-story.ts';
+import type { CountedRequest } from './request-sums.ts';
+import type { TimeRange } from './time-range.ts';
 
 /** The records of settled requests in SQLite. Every method throws SQLite's errors. */
 export interface RequestStore {
   /** All or none. */
   insertMany(records: readonly RequestRecord[]): void;
-  /** One entry for each kind that occurs in the range. */
-  sums(range: TimeRange): RequestSums[];
-  /** Of the latest requests in the range, at most `limit`. */
-  latestTimes(range: TimeRange, limit: number): RequestTimes[];
-  /** Deletes at most `limit` of the records from before `beforeMs`; returns how many it deleted. */
+  /** Of the requests that began in the range, what is counted. */
+  counted(range: TimeRange): CountedRequest[];
+  /**
+   * Deletes at most `limit` of the records from before `beforeMs` that the rollups have; returns how
+   * many it deleted.
+   */
   deleteBefore(beforeMs: number, limit: number): number;
 }
 
 const INSERT = `
   INSERT INTO requests (
-    id, started_at, model, upstream, stream, status, outcome, error_code, attempts, failures,
-    prompt_tokens, completion_tokens, reasoning_tokens, cached_tokens,
-    first_byte_ms, duration_ms, client_address, user_agent, edit_conflicts
+    id, started_at, method, path, client_key_id, model, model_is_public, upstream, stream, status,
+    outcome, error_code, attempts, failures, queue_ms, prompt_tokens, completion_tokens,
+    reasoning_tokens, cached_tokens, first_byte_ms, duration_ms, client_address, user_agent,
+    edit_conflicts, story
   ) VALUES (
-    $id, $startedAt, $model, $upstream, $stream, $status, $outcome, $errorCode, $attempts, $failures,
-    $promptTokens, $completionTokens, $reasoningTokens, $cachedTokens,
-    $firstByteMs, $durationMs, $clientAddress, $userAgent, $editConflicts
+    $id, $startedAt, $method, $path, $clientKeyId, $model, $modelIsPublic, $upstream, $stream, $status,
+    $outcome, $errorCode, $attempts, $failures, $queueMs, $promptTokens, $completionTokens,
+    $reasoningTokens, $cachedTokens, $firstByteMs, $durationMs, $clientAddress, $userAgent,
+    $editConflicts, $story
   )`;
 
-const SUMS = `
-  SELECT model, upstream, outcome,
-    count(*) AS requests,
-    sum(prompt_tokens) AS promptTokens,
-    sum(completion_tokens) AS completionTokens,
-    sum(reasoning_tokens) AS reasoningTokens,
-    sum(cached_tokens) AS cachedTokens,
-    sum(first_byte_ms) AS firstByteMs,
-    count(first_byte_ms) AS firstBytes,
-    sum(duration_ms) AS durationMs,
-    sum(edit_conflicts) AS editConflicts
-  FROM requests WHERE started_at >= $fromMs AND started_at < $toMs
-  GROUP BY model, upstream, outcome`;
+const COUNTED = `
+  SELECT ${COUNTED_COLUMNS} FROM requests WHERE started_at >= $fromMs AND started_at < $toMs`;
 
-const LATEST_TIMES = `
-  SELECT model, upstream, outcome, first_byte_ms AS firstByteMs, duration_ms AS durationMs
-  FROM requests WHERE started_at >= $fromMs AND started_at < $toMs
-  ORDER BY started_at DESC LIMIT $limit`;
-
+/** Only what is in the rollups. */
 const DELETE_BEFORE = `
-  DELETE FROM requests WHERE rowid IN (
-    SELECT rowid FROM requests WHERE started_at < $beforeMs ORDER BY started_at LIMIT $limit
+  DELETE FROM requests WHERE row_id IN (
+    SELECT row_id FROM requests
+    WHERE started_at < $beforeMs AND row_id <= (SELECT up_to_row_id FROM counted_requests)
+    ORDER BY started_at LIMIT $limit
   )`;
+
+/** SQLite gives the number of a deleted row again when it was the last one. */
+const STEP_BACK = `
+  UPDATE counted_requests
+  SET up_to_row_id = min(up_to_row_id, (SELECT coalesce(max(row_id), 0) FROM requests))`;
 
 /** Makes the store of an opened database, which stays the caller's to close. */
 export function createRequestStore(database: Database): RequestStore {
+  const keptSince = createKeptSinceStore(database);
   const insert = database.prepare(INSERT);
+  const counted = database.prepare<CountedRow, [{ fromMs: number; toMs: number }]>(COUNTED);
+  const deleteBefore = database.prepare(DELETE_BEFORE);
+  const stepBack = database.prepare(STEP_BACK);
   const insertAll = database.transaction((records: readonly RequestRecord[]) => {
     for (const record of records) insert.run(toRow(record));
   });
-  const sums = database.prepare<RequestSums, [{ fromMs: number; toMs: number }]>(SUMS);
-  const latestTimes = database.prepare<
-    RequestTimes,
-    [{ fromMs: number; toMs: number; limit: number }]
-  >(LATEST_TIMES);
-  const deleteBefore = database.prepare(DELETE_BEFORE);
+  const deleteSome = database.transaction((beforeMs: number, limit: number) => {
+    keptSince.raise('request', beforeMs);
+    const { changes } = deleteBefore.run({ beforeMs, limit });
+    stepBack.run();
+    return changes;
+  });
   return {
     insertMany: (records) => insertAll.immediate(records),
-    sums: ({ fromMs, toMs }) => sums.all({ fromMs, toMs }),
-    latestTimes: ({ fromMs, toMs }, limit) => latestTimes.all({ fromMs, toMs, limit }),
-    deleteBefore: (beforeMs, limit) => deleteBefore.run({ beforeMs, limit }).changes,
+    counted: ({ fromMs, toMs }) => counted.all({ fromMs, toMs }).map(toCountedRequest),
+    deleteBefore: (beforeMs, limit) => deleteSome.immediate(beforeMs, limit),
   };
 }
 
 function toRow(record: RequestRecord): Record<string, string | number | null> {
   return {
     ...record,
+    modelIsPublic: record.modelIsPublic ? 1 : 0,
     stream: record.stream ? 1 : 0,
     failures: record.failures.length > 0 ? record.failures.join(' ') : null,
+    story: encodeStory(record.story),
   };
 }

@@ -1,5 +1,5 @@
 import type { StreamJob } from './protocol.ts';
-import type { RunningStream, StreamClient, StreamPool } from './stream-pool.ts';
+import type { RunningStream, StreamClient, StreamPool, ThreadSurvey } from './stream-pool.ts';
 import { StreamRun } from './stream-run.ts';
 
 const encoder = new TextEncoder();
@@ -7,6 +7,7 @@ const encoder = new TextEncoder();
 /** Converts on the calling thread: `WORKERS=0`, for boxes with a single core. */
 export class InlinePool implements StreamPool {
   readonly ready = true;
+  readonly deaths = 0;
   readonly #running = new Set<StreamRun>();
 
   get activeStreams(): number {
@@ -31,6 +32,10 @@ export class InlinePool implements StreamPool {
       client.settle(outcome);
     });
     return run;
+  }
+
+  async survey(): Promise<ThreadSurvey[]> {
+    return [];
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -5,12 +5,15 @@
  *   main ◀─output── worker        once per event-loop turn, for all its streams
  *   main ──ack────▶ worker        the clients took bytes: reading may go on; buffers come back
  *   main ──cancel─▶ worker        the client left: the upstream connection closes
+ *   main ──survey─▶ worker        somebody looks at the gateway: how is the event loop?
+ *   main ◀surveyed─ worker        once for each survey, in order
  *
  * Messages are flat; bytes travel as transferred ArrayBuffers that come back with an ack and are
  * used again; failures are `UpstreamFailure` records, since errors lose their class on the way.
  */
 import type { ReplyFormat, ReplyOutcome } from '../convert/reply-converter.ts';
 import type { ReplyRules } from '../convert/reply-rules.ts';
+import type { LoopDelay } from '../lib/loop-delay.ts';
 import type { UpstreamExchange } from '../upstream/upstream-request.ts';
 
 /** The clocks of one attempt, in ms. */
@@ -47,7 +50,8 @@ export type ToWorker =
       credits: number[];
       /** Transferred output buffers, free to be used again. */
       buffers: ArrayBuffer[];
-    };
+    }
+  | { type: 'survey' };
 
 /** How a stream ended; `cancelled` when the main thread asked for it. */
 export type StreamOutcome = ReplyOutcome | { state: 'cancelled'; editConflicts: number };
@@ -60,6 +64,8 @@ export interface Settlement {
 
 export type FromWorker =
   | { type: 'ready' }
+  /** Since the survey before; the first one begins the watch. */
+  | { type: 'surveyed'; loopDelay: LoopDelay }
   | {
       type: 'output';
       /** The output of this turn, stream after stream; null when it holds settlements only. */

@@ -1,3 +1,4 @@
+import type { LoopDelay } from '../lib/loop-delay.ts';
 import type { StreamJob, StreamOutcome } from './protocol.ts';
 
 /** The side of a stream that faces the client. The pool calls it from the main thread only. */
@@ -21,10 +22,21 @@ export interface RunningStream {
   cancel(): void;
 }
 
+/** One thread of a pool. */
+export interface ThreadSurvey {
+  activeStreams: number;
+  /** Since the survey before; null when it did not answer in time. */
+  loopDelay: LoopDelay | null;
+}
+
 /** Runs conversions, on worker threads or inline; the caller can't tell which. */
 export interface StreamPool extends AsyncDisposable {
   start(job: StreamJob, client: StreamClient): RunningStream;
   /** Whether a stream started now would run. */
   readonly ready: boolean;
   readonly activeStreams: number;
+  /** How many of its threads have died. */
+  readonly deaths: number;
+  /** How its threads are, for which it asks them; none when streams run on the calling thread. */
+  survey(): Promise<ThreadSurvey[]>;
 }

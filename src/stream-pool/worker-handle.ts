@@ -1,3 +1,4 @@
+import type { LoopDelay } from '../lib/loop-delay.ts';
 import { upstreamFailure } from '../upstream-failure.ts';
 import {
   type FromWorker,
@@ -7,7 +8,7 @@ import {
   type StreamOutcome,
   type ToWorker,
 } from './protocol.ts';
-import type { RunningStream, StreamClient } from './stream-pool.ts';
+import type { RunningStream, StreamClient, ThreadSurvey } from './stream-pool.ts';
 
 /**
  * Starts a stream worker's thread. The one place that knows where the worker's code is: beside the
@@ -31,6 +32,8 @@ interface Stream {
 const ACK_BYTES = STREAM_WINDOW_BYTES / 2;
 /** Output buffers are given back in bundles: a message for each would cost more than the buffer. */
 const BUFFER_BUNDLE = 8;
+/** A thread that takes longer to answer is told of without its answer. */
+const SURVEY_TIMEOUT_MS = 1_000;
 
 /**
  * The main thread's end of one worker.
@@ -45,6 +48,8 @@ export class WorkerHandle implements AsyncDisposable {
   #state: 'starting' | 'ready' | 'gone' = 'starting';
   #lastError = 'it ended';
   #nextStreamId = 1;
+  /** Whoever waits for an answer, in the order in which they asked. */
+  #surveys: ((loopDelay: LoopDelay | null) => void)[] = [];
   #credits: number[] = [];
   #buffers: ArrayBuffer[] = [];
 
@@ -77,6 +82,17 @@ export class WorkerHandle implements AsyncDisposable {
     return { cancel: () => this.#cancel(streamId) };
   }
 
+  /** How the thread is. It is asked, and may take up to a second to answer. */
+  async survey(): Promise<ThreadSurvey> {
+    const { promise, resolve } = Promise.withResolvers<LoopDelay | null>();
+    const timer = setTimeout(() => resolve(null), SURVEY_TIMEOUT_MS);
+    this.#surveys.push(resolve);
+    this.#post({ type: 'survey' });
+    const loopDelay = await promise;
+    clearTimeout(timer);
+    return { activeStreams: this.activeStreams, loopDelay };
+  }
+
   /** Ends the thread; streams still running fail. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#worker.terminate();
@@ -91,10 +107,22 @@ export class WorkerHandle implements AsyncDisposable {
   }
 
   #receive(message: FromWorker): void {
-    if (message.type === 'ready') {
-      this.#state = 'ready';
-      return;
+    switch (message.type) {
+      case 'ready':
+        this.#state = 'ready';
+        return;
+      case 'surveyed':
+        this.#surveys.shift()?.(message.loopDelay);
+        return;
+      case 'output':
+        this.#takeOutput(message);
+        return;
+      default:
+        message satisfies never;
     }
+  }
+
+  #takeOutput(message: Extract<FromWorker, { type: 'output' }>): void {
     if (message.bytes !== null) this.#distribute(message.bytes, message.slices);
     for (const settlement of message.settled) this.#settle(settlement);
     if (this.#credits.length > 0 || this.#buffers.length >= BUFFER_BUNDLE) this.#ack();
@@ -154,6 +182,7 @@ export class WorkerHandle implements AsyncDisposable {
     for (const { client, cancelled } of streams) {
       client.settle(cancelled ? { state: 'cancelled', editConflicts: 0 } : crashed());
     }
+    for (const resolve of this.#surveys.splice(0)) resolve(null);
     this.#gone.resolve();
     this.#onGone(this.#lastError);
   }

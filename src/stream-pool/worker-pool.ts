@@ -1,7 +1,7 @@
 import { backoffMs } from '../lib/backoff.ts';
 import type { Logger } from '../lib/log.ts';
 import type { StreamJob } from './protocol.ts';
-import type { RunningStream, StreamClient, StreamPool } from './stream-pool.ts';
+import type { RunningStream, StreamClient, StreamPool, ThreadSurvey } from './stream-pool.ts';
 import { spawnStreamWorker, WorkerHandle } from './worker-handle.ts';
 
 export interface WorkerPoolOptions {
@@ -21,6 +21,7 @@ export class WorkerPool implements StreamPool {
   readonly #options: WorkerPoolOptions;
   readonly #handles = new Set<WorkerHandle>();
   readonly #respawns = new Set<Timer>();
+  #deaths = 0;
   #earlyDeaths = 0;
   #closed = false;
 
@@ -38,6 +39,14 @@ export class WorkerPool implements StreamPool {
     let count = 0;
     for (const handle of this.#handles) count += handle.activeStreams;
     return count;
+  }
+
+  get deaths(): number {
+    return this.#deaths;
+  }
+
+  survey(): Promise<ThreadSurvey[]> {
+    return Promise.all(Array.from(this.#handles, (handle) => handle.survey()));
   }
 
   /** With every thread dead and none replaced yet, the wait for one is the stream's, not the caller's. */
@@ -71,6 +80,7 @@ export class WorkerPool implements StreamPool {
   }
 
   #replace(lifetimeMs: number, reason: string): void {
+    this.#deaths += 1;
     this.#earlyDeaths = lifetimeMs < HEALTHY_MS ? this.#earlyDeaths + 1 : 0;
     // The first early death may be an accident; from the second on it is a habit.
     const delayMs = this.#earlyDeaths < 2 ? 0 : backoffMs(this.#earlyDeaths - 1, RESPAWN_BACKOFF);

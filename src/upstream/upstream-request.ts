@@ -64,6 +64,11 @@ export interface WebExchange {
  */
 export type ApiDialect = 'zai' | 'openai-compatible';
 
+/** What makes a request part of a trace (https://www.w3.org/TR/trace-context/). */
+export interface TraceHeaders {
+  readonly traceparent: string;
+}
+
 /** Everything one attempt on the official API's wire needs, flat so that it crosses threads. */
 export interface ApiExchange {
   upstream: 'zai-api';
@@ -81,6 +86,8 @@ export interface ApiExchange {
   };
   /** Its messages name images by `data:`, `http:` or `https:` URLs. */
   request: UpstreamRequest;
+  /** Absent when it is part of no trace. */
+  traceHeaders?: TraceHeaders;
 }
 
 /** An exchange with any upstream; `upstream` tells them apart. */

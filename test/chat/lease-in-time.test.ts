@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, jest, test } from 'bun:test';
 import { leaseInTime } from '../../src/chat/lease-in-time.ts';
 import { createCredential } from '../../src/credentials/credential.ts';
-import type { CredentialPool, LeaseWish } from '../../src/credentials/credential-pool.ts';
+import type { CredentialPool } from '../../src/credentials/credential-pool.ts';
 import { Lease } from '../../src/credentials/lease.ts';
+import type { LeaseWish } from '../../src/credentials/lease-wish.ts';
 import { upstreamFailure } from '../../src/upstream-failure.ts';
 
 beforeEach(() => void jest.useFakeTimers());

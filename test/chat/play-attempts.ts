@@ -96,6 +96,7 @@ export async function playAttempts(
     conversation: 'talk',
     totalMs,
     signal,
+    trace: null,
     buildJob(exchange, leftMs) {
       const { on, reminder } = exchange as unknown as { on: string; reminder: string | null };
       attempts.push({ number, on, reminder, atMs: performance.now() - startedAt, leftMs });
@@ -103,8 +104,16 @@ export async function playAttempts(
     },
     onAttempt(attempt) {
       number = attempt.number;
+      return {
+        prepared() {},
+        wrote() {},
+        ended(outcome) {
+          if (outcome.state !== 'failed') return;
+          failures.push(`${attempt.upstream}:${outcome.failure.kind}`);
+        },
+      };
     },
-    onFailure: (id, { kind }) => failures.push(`${id}:${kind}`),
+    onRefusal: (id, { kind }) => failures.push(`${id}:${kind}`),
     write: () => null,
   });
   const told = tellEnd(running);

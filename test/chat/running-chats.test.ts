@@ -67,3 +67,24 @@ test('what does not end when it is aborted is not waited for', async () => {
     jest.useRealTimers();
   }
 });
+
+test('the newest chats are told of, and no longer once they have left', () => {
+  const subject = new RunningChats();
+  const facts = (requestId: string) => ({
+    requestId,
+    method: 'POST',
+    path: '/v1/chat/completions',
+    model: 'GLM-4.6',
+    clientKeyId: null,
+    clientAddress: null,
+    userAgent: null,
+    receivedAt: 0,
+  });
+  const [first, , third] = ['a', 'b', 'c'].map((id) => subject.enter(connected, facts(id)));
+  const ids = () => subject.newest(2).map(({ requestId }) => requestId);
+  expect(ids()).toEqual(['c', 'b']);
+  third?.[Symbol.dispose]();
+  expect(ids()).toEqual(['b', 'a']);
+  first?.[Symbol.dispose]();
+  expect(ids()).toEqual(['b']);
+});

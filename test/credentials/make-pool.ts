@@ -2,10 +2,10 @@ import { createCredential } from '../../src/credentials/credential.ts';
 import {
   CredentialPool,
   type CredentialPoolOptions,
-  type LeaseWish,
 } from '../../src/credentials/credential-pool.ts';
 import type { Lease, LeaseOutcome } from '../../src/credentials/lease.ts';
 import type { Guests } from '../../src/credentials/lease-guest.ts';
+import type { LeaseWish } from '../../src/credentials/lease-wish.ts';
 import type { UpstreamResult } from '../../src/upstream/upstream-result.ts';
 import { judgeWebFailure } from '../../src/upstream/zai-web/judge-failure.ts';
 import { type UpstreamFailureKind, upstreamFailure } from '../../src/upstream-failure.ts';

@@ -1,6 +1,6 @@
-import type { LeaseWish } from '../../src/credentials/credential-pool.ts';
 import { HEALTHY } from '../../src/credentials/health.ts';
 import type { Lease, LeaseOutcome } from '../../src/credentials/lease.ts';
+import type { LeaseWish } from '../../src/credentials/lease-wish.ts';
 import type { JudgeFailure } from '../../src/upstream/failure-verdict.ts';
 import { judgeWebFailure } from '../../src/upstream/zai-web/judge-failure.ts';
 import { account, COMPLETED, idOf, makePool, wishFor } from './make-pool.ts';

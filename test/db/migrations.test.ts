@@ -46,8 +46,8 @@ describe('migrations', () => {
     using database = new Database(':memory:');
     migrate(database);
     expect([version(database), tables(database)]).toEqual([
-      { user_version: 3 },
-      ['credential_health', 'credentials', 'requests'],
+      { user_version: 4 },
+      ['counted_requests', 'credential_health', 'credentials', 'kept_since', 'requests', 'rollups'],
     ]);
   });
 });

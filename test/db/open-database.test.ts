@@ -6,7 +6,7 @@ import { DatabaseError } from '../../src/db/database-error.ts';
 import { openDatabase } from '../../src/db/open-database.ts';
 
 /** The schema version of this release. */
-const LATEST = 3;
+const LATEST = 4;
 
 let folder: string;
 

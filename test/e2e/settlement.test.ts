@@ -159,7 +159,7 @@ describe('the statistics', () => {
         models: [
           ['GLM-4.7', 2, 24],
           ['GLM-5', 2, 12],
-          ['gpt-4o', 1, null],
+          ['unknown', 1, null],
         ],
         outcomes: [
           ['completed', 3],

@@ -11,7 +11,7 @@ async function linesOf(method: string, path: string) {
   const { log, lines } = recordLog();
   const app = new Elysia()
     .use(beginRequest({ trustProxy: false }))
-    .use(accessLog({ log, settledElsewhere: ['/chat'] }))
+    .use(accessLog({ log, settledElsewhere: ['/chat'], debugLogOf: () => log }))
     .use(errorResponses({ log: recordLog().log, routes: () => [] }))
     .get('/text', () => 'ok')
     .get('/created', ({ set }) => {

@@ -3,9 +3,8 @@ import { describe, expect, test } from 'bun:test';
 import { openDatabase } from '../../src/db/open-database.ts';
 import type { RequestRecord } from '../../src/stats/request-record.ts';
 import { createRequestStore } from '../../src/stats/request-store.ts';
+import { createRollupStore } from '../../src/stats/rollup-store.ts';
 import { requestRecord } from './request-fixture.ts';
-
-const ALL = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER };
 
 function startedAt(database: Database): unknown[] {
   return database.query('SELECT started_at FROM requests ORDER BY 1').values().flat();
@@ -17,7 +16,11 @@ describe('the request store', () => {
     const record: RequestRecord = {
       id: 'req-9',
       startedAt: 1_764_000_000_123,
+      method: 'POST',
+      path: '/v1/chat/completions',
+      clientKeyId: 'key_12345678',
       model: 'GLM-4.7-Thinking',
+      modelIsPublic: true,
       upstream: 'zai-web',
       stream: true,
       status: 502,
@@ -25,6 +28,7 @@ describe('the request store', () => {
       errorCode: 'upstream_broken_stream',
       attempts: 3,
       failures: ['zai-api:rate-limited', 'zai-web:broken-stream'],
+      queueMs: 4.5,
       promptTokens: 11,
       completionTokens: 12,
       reasoningTokens: 13,
@@ -34,13 +38,19 @@ describe('the request store', () => {
       clientAddress: '2001:db8::1',
       userAgent: 'curl/8',
       editConflicts: 2,
+      story: { attempts: [], omitted: 0 },
     };
     createRequestStore(database).insertMany([record]);
     expect(database.query('SELECT * FROM requests').all()).toEqual([
       {
+        row_id: 1,
         id: 'req-9',
         started_at: 1_764_000_000_123,
+        method: 'POST',
+        path: '/v1/chat/completions',
+        client_key_id: 'key_12345678',
         model: 'GLM-4.7-Thinking',
+        model_is_public: 1,
         upstream: 'zai-web',
         stream: 1,
         status: 502,
@@ -48,6 +58,7 @@ describe('the request store', () => {
         error_code: 'upstream_broken_stream',
         attempts: 3,
         failures: 'zai-api:rate-limited zai-web:broken-stream',
+        queue_ms: 4.5,
         prompt_tokens: 11,
         completion_tokens: 12,
         reasoning_tokens: 13,
@@ -57,6 +68,7 @@ describe('the request store', () => {
         client_address: '2001:db8::1',
         user_agent: 'curl/8',
         edit_conflicts: 2,
+        story: '{"attempts":[],"omitted":0}',
       },
     ]);
   });
@@ -96,91 +108,49 @@ describe('the request store', () => {
     expect(startedAt(database)).toHaveLength(2);
   });
 
-  test('sums by model, upstream and outcome, from the start of a range to before its end', () => {
+  test('says what is counted of the requests of a range, from its start to before its end', () => {
     using database = openDatabase(':memory:');
     const store = createRequestStore(database);
+    const fields = { attempts: 3, editConflicts: 1, modelIsPublic: false, firstByteMs: null };
     store.insertMany([
       requestRecord({ startedAt: 99 }),
-      requestRecord({ startedAt: 100, editConflicts: 3 }),
-      requestRecord({ startedAt: 199, firstByteMs: null, cachedTokens: null, editConflicts: 1 }),
+      requestRecord({ startedAt: 100, ...fields }),
+      requestRecord({ startedAt: 199 }),
       requestRecord({ startedAt: 200 }),
-      requestRecord({
-        startedAt: 150,
-        upstream: null,
-        outcome: 'failed',
-        promptTokens: null,
-        completionTokens: null,
-        reasoningTokens: null,
-        cachedTokens: null,
-        firstByteMs: null,
-      }),
     ]);
-    const sums = store.sums({ fromMs: 100, toMs: 200 });
-    expect(sums.toSorted((one, other) => other.requests - one.requests)).toEqual([
+    const counted = store.counted({ fromMs: 100, toMs: 200 });
+    expect([counted[0], counted.map(({ startedAt: at }) => at)]).toEqual([
       {
+        startedAt: 100,
+        clientKeyId: 'key_1',
         model: 'GLM-4.6',
+        modelIsPublic: false,
         upstream: 'zai-web',
         outcome: 'completed',
-        requests: 2,
-        promptTokens: 20,
-        completionTokens: 40,
-        reasoningTokens: 10,
+        errorCode: null,
+        attempts: 3,
+        promptTokens: 10,
+        completionTokens: 20,
+        reasoningTokens: 5,
         cachedTokens: 0,
-        firstByteMs: 100,
-        firstBytes: 1,
-        durationMs: 2_000,
-        editConflicts: 4,
-      },
-      {
-        model: 'GLM-4.6',
-        upstream: null,
-        outcome: 'failed',
-        requests: 1,
-        promptTokens: null,
-        completionTokens: null,
-        reasoningTokens: null,
-        cachedTokens: null,
         firstByteMs: null,
-        firstBytes: 0,
         durationMs: 1_000,
-        editConflicts: 0,
+        editConflicts: 1,
       },
+      [100, 199],
     ]);
-  });
-
-  test('gives the times of the latest requests of a range', () => {
-    using database = openDatabase(':memory:');
-    const store = createRequestStore(database);
-    store.insertMany(
-      [1, 2, 3, 4].map((time) => requestRecord({ startedAt: time, durationMs: time })),
-    );
-    const times = store.latestTimes({ fromMs: 0, toMs: 4 }, 2);
-    expect(times).toEqual(
-      [3, 2].map((durationMs) => ({
-        model: 'GLM-4.6',
-        upstream: 'zai-web',
-        outcome: 'completed',
-        firstByteMs: 100,
-        durationMs,
-      })),
-    );
   });
 
   test('deletes the oldest first, never more than asked, never what is young enough', () => {
     using database = openDatabase(':memory:');
     const store = createRequestStore(database);
     store.insertMany([5, 1, 4, 2, 3].map((time) => requestRecord({ startedAt: time })));
+    createRollupStore(database).countMore(5);
     const steps = [1, 2, 3].map(() => [store.deleteBefore(4, 2), startedAt(database)]);
     expect(steps).toEqual([
       [2, [3, 4, 5]],
       [1, [4, 5]],
       [0, [4, 5]],
     ]);
-  });
-
-  test('has nothing to tell of an empty database', () => {
-    using database = openDatabase(':memory:');
-    const store = createRequestStore(database);
-    expect([store.sums(ALL), store.latestTimes(ALL, 5)]).toEqual([[], []]);
   });
 });

@@ -108,3 +108,29 @@ test('a pool is ready once a thread has started', async () => {
   await started.promise;
   expect(pool.ready).toBe(true);
 });
+
+test('each thread tells of its streams and its event loop, a dead one is counted', async () => {
+  const gate = createGate();
+  await using simulator = await startZaiWebSimulator({ script: answerHeldAt(gate, 'a', 'b') });
+  const { pool, threads } = createObservedPool(2);
+  await using _pool = pool;
+  const client = createTestClient();
+  pool.start(createTestJob(simulator), client);
+  await client.wrote;
+  const number = expect.any(Number);
+  const loopDelay = { p50Ms: number, p99Ms: number, maxMs: number };
+  expect([await pool.survey(), pool.deaths]).toEqual([
+    [
+      { activeStreams: 1, loopDelay },
+      { activeStreams: 0, loopDelay },
+    ],
+    0,
+  ]);
+
+  threads[1]?.terminate();
+  // Asked before its end is known, it is told of without an answer.
+  const [, dead] = await pool.survey();
+  expect([dead, pool.deaths]).toEqual([{ activeStreams: 0, loopDelay: null }, 1]);
+  gate.open();
+  await client.settled;
+});

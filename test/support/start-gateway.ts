@@ -8,6 +8,7 @@ import { describeSettings } from '../../src/config/settings-in-force.ts';
 import { createLogger } from '../../src/lib/log.ts';
 import { createServices, type Services } from '../../src/services.ts';
 import { spawnStreamWorker } from '../../src/stream-pool/worker-handle.ts';
+import { startTracing } from '../../src/telemetry/tracing.ts';
 import type { ImageNetwork } from '../../src/upstream/images/open-image.ts';
 import type { ZaiWebSimulator } from './zai-web/simulator.ts';
 
@@ -70,6 +71,7 @@ export async function startGateway(
     format: 'json',
     destination: { write: (line) => void lines.push(JSON.parse(line)) },
   });
+  const tracing = await startTracing(loaded.otel, { serviceName: config.serviceName, log });
   const workers: Worker[] = [];
   const spawnWorker = () => {
     const worker = spawnStreamWorker();
@@ -80,6 +82,7 @@ export async function startGateway(
     createServices({
       config,
       log,
+      tracing,
       spawnWorker,
       ...(keepAliveMs && { keepAliveMs }),
       ...(imageNetwork && { imageNetwork }),

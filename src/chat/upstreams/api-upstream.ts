@@ -1,9 +1,10 @@
 import type { Database } from 'bun:sqlite';
 import type { Config } from '../../config/settings.ts';
 import { createCredential } from '../../credentials/credential.ts';
-import { CredentialPool, type LeaseWish } from '../../credentials/credential-pool.ts';
+import { CredentialPool } from '../../credentials/credential-pool.ts';
 import { CredentialRegistry } from '../../credentials/credential-registry.ts';
 import { createCredentialStore } from '../../credentials/credential-store.ts';
+import type { LeaseWish } from '../../credentials/lease-wish.ts';
 import { TokenDesk } from '../../credentials/token-desk.ts';
 import type { Logger } from '../../lib/log.ts';
 import type { ApiDialect } from '../../upstream/upstream-request.ts';

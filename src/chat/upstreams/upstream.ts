@@ -1,5 +1,6 @@
 import type { Credential } from '../../credentials/credential.ts';
-import type { CredentialPool, LeaseWish } from '../../credentials/credential-pool.ts';
+import type { CredentialPool } from '../../credentials/credential-pool.ts';
+import type { LeaseWish } from '../../credentials/lease-wish.ts';
 import type { JudgeFailure, NextStep } from '../../upstream/failure-verdict.ts';
 import type { UpstreamId } from '../../upstream/upstream-id.ts';
 import type { UpstreamExchange } from '../../upstream/upstream-request.ts';

@@ -1,6 +1,6 @@
 import type { Database } from 'bun:sqlite';
 import type { Config } from '../../config/settings.ts';
-import type { LeaseWish } from '../../credentials/credential-pool.ts';
+import type { LeaseWish } from '../../credentials/lease-wish.ts';
 import type { Logger } from '../../lib/log.ts';
 import { proxyFor } from '../../lib/proxy-for.ts';
 import { type ImageNetwork, publicNetwork } from '../../upstream/images/open-image.ts';

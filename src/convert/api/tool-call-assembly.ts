@@ -1,6 +1,6 @@
 import { parseJson } from '../../lib/parse-json.ts';
 import type { PartSink } from '../part.ts';
-import { createCallId } from '../tool-calls/call-id.ts';
+import { createCallId, createCallIds } from '../tool-calls/call-id.ts';
 import type { ToolCallPiece } from './tool-call-piece.ts';
 import { createWholeCharacters, type WholeCharacters } from './whole-characters.ts';
 
@@ -41,7 +41,7 @@ export function createToolCallAssembly(
   createId: () => string = createCallId,
 ): ToolCallAssembly {
   const known: OpenCall[] = [];
-  const ids = new Set<string>();
+  const ids = createCallIds(createId);
   let count = 0;
 
   function take(piece: ToolCallPiece): void {
@@ -82,20 +82,13 @@ export function createToolCallAssembly(
     call.name = name;
     call.index = count;
     count += 1;
-    onPart({ type: 'tool-call-start', index: call.index, id: freeId(call.id), name });
+    onPart({ type: 'tool-call-start', index: call.index, id: ids.claim(call.id), name });
     send(call, call.text);
   }
 
   function send({ index, characters }: OpenCall, piece: string): void {
     const text = characters.take(piece);
     if (text !== '') onPart({ type: 'tool-call-delta', index, arguments: text });
-  }
-
-  /** Clients answer calls by their ids: two calls must not share one. */
-  function freeId(id: string | null): string {
-    const free = id === null || ids.has(id) ? createId() : id;
-    ids.add(free);
-    return free;
   }
 
   return {

@@ -1,3 +1,5 @@
+import { isFirstHalf } from '../../lib/surrogates.ts';
+
 /**
  * Text that comes in pieces, in pieces that end with whole characters: the first half of a surrogate
  * pair waits for the second. A client that decodes each chunk by itself could not join the halves.
@@ -25,8 +27,4 @@ export function createWholeCharacters(): WholeCharacters {
       return text;
     },
   };
-}
-
-function isFirstHalf(unit: number): boolean {
-  return unit >= 0xd800 && unit <= 0xdbff;
 }

@@ -1,4 +1,4 @@
-import { createCallId } from '../tool-calls/call-id.ts';
+import { createCallIds } from '../tool-calls/call-id.ts';
 import { createRevisableText, type RevisableText } from './revisable-text.ts';
 
 /** A call as the client has it, or is to get it. */
@@ -64,7 +64,7 @@ interface Block {
 export function createRevisableCalls(sink: CallSink): RevisableCalls {
   const calls: RevisableCall[] = [];
   const callOfKey = new Map<string, RevisableCall>();
-  const ids = new Set<string>();
+  const ids = createCallIds();
   const blocks: Block[] = [];
   // How far the arguments of the last block were read; beyond an earlier block's, they are new.
   let read = 0;
@@ -72,8 +72,7 @@ export function createRevisableCalls(sink: CallSink): RevisableCalls {
   function add(id: string | null, name: string, isInMessage: boolean): RevisableCall {
     const call: RevisableCall = {
       index: calls.length,
-      // Clients answer calls by their ids: two calls must not share one.
-      id: id === null || ids.has(id) ? createCallId() : id,
+      id: ids.claim(id),
       name,
       arguments: createRevisableText(),
       isInMessage,
@@ -81,7 +80,6 @@ export function createRevisableCalls(sink: CallSink): RevisableCalls {
       isCurrent: true,
     };
     calls.push(call);
-    ids.add(call.id);
     if (id !== null) callOfKey.set(keyOf(id, name), call);
     return call;
   }

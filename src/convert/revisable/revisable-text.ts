@@ -1,4 +1,5 @@
 import { flatText } from '../../lib/flat-text.ts';
+import { isFirstHalf, isSecondHalf } from '../../lib/surrogates.ts';
 
 /**
  * One text that its author may still change, sent to a client who can only be sent more.
@@ -162,12 +163,4 @@ function commonUnits(a: string, aFrom: number, b: string, bFrom: number): number
   let same = 0;
   while (same < most && a.charCodeAt(aFrom + same) === b.charCodeAt(bFrom + same)) same += 1;
   return same;
-}
-
-function isFirstHalf(unit: number): boolean {
-  return unit >= 0xd800 && unit <= 0xdbff;
-}
-
-function isSecondHalf(unit: number): boolean {
-  return unit >= 0xdc00 && unit <= 0xdfff;
 }

@@ -1,6 +1,6 @@
 import { parseJson } from '../../lib/parse-json.ts';
 import type { Part, PartSink } from '../part.ts';
-import { createCallId } from '../tool-calls/call-id.ts';
+import { createCallIds } from '../tool-calls/call-id.ts';
 import { createRevisableText, type RevisableText } from './revisable-text.ts';
 
 type CallStart = Extract<Part, { type: 'tool-call-start' }>;
@@ -32,14 +32,14 @@ export interface SentCalls {
 /** Makes the calls of a client that has none. A call is known again by its id and its name. */
 export function createSentCalls(send: PartSink): SentCalls {
   const calls: SentCall[] = [];
+  const ids = createCallIds();
   // By the index that they were told with.
   const told = new Map<number, SentCall>();
 
   function add({ id, name }: CallStart): SentCall {
     const call: SentCall = {
       index: calls.length,
-      // Clients answer calls by their ids: two calls must not share one.
-      id: calls.some((other) => other.id === id) ? createCallId() : id,
+      id: ids.claim(id),
       name,
       arguments: createRevisableText(),
       isTold: true,

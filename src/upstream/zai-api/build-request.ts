@@ -22,6 +22,7 @@ export function buildApiRequest(exchange: ApiExchange): ApiRequest {
       // A server of one's own may ask for no key.
       ...(secret !== '' && { Authorization: `Bearer ${secret}` }),
       'Content-Type': 'application/json',
+      ...exchange.traceHeaders,
       'User-Agent': `glm-gateway/${packageJson.version}`,
     },
     body: JSON.stringify(buildBody(exchange)),

@@ -7,7 +7,7 @@ const LEVELS: readonly (readonly string[])[] = [
   ['openai', 'anthropic', 'responses'],
   ['config', 'db', 'models', 'upstream', 'convert'],
   ['admission', 'credentials', 'stream-pool', 'stats'],
-  ['chat'],
+  ['chat', 'logging', 'metrics', 'telemetry'],
   ['http', 'docs'],
   ['dashboard'],
   ['routes'],

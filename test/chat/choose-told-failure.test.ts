@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'bun:test';
-import { FailureTale } from '../../src/chat/failure-tale.ts';
+import { chooseToldFailure } from '../../src/chat/choose-told-failure.ts';
 import { type UpstreamFailureKind, upstreamFailure } from '../../src/upstream-failure.ts';
 
 /** `attempt` or `refusal`, the failure's kind, and when to come again, in ms. */
 type Told = ['attempt' | 'refusal', UpstreamFailureKind, number?];
 
-function moralOf(...tale: readonly Told[]) {
-  const failures = new FailureTale();
-  for (const [index, [event, kind, retryAfterMs = null]] of tale.entries()) {
-    failures.add(upstreamFailure(kind, `failure ${index}`, { retryAfterMs }), event);
-  }
-  const { message, retryAfterMs } = failures.moral();
+function toldOf(...told: readonly Told[]) {
+  const failures = told.map(([origin, kind, retryAfterMs = null], index) => ({
+    origin,
+    failure: upstreamFailure(kind, `failure ${index}`, { retryAfterMs }),
+  }));
+  const { message, retryAfterMs } = chooseToldFailure(failures);
   return [message, retryAfterMs];
 }
 
@@ -69,7 +69,7 @@ describe('of several failures', () => {
       ],
     ],
   ])('%s', (_, index, tale) => {
-    expect(moralOf(...tale)[0]).toBe(`failure ${index}`);
+    expect(toldOf(...tale)[0]).toBe(`failure ${index}`);
   });
 });
 
@@ -82,11 +82,11 @@ describe('the time to come again', () => {
       ['attempt', 'rate-limited', 8_000],
       ['refusal', 'rate-limited', 7_000],
     ];
-    expect(moralOf(...tale)).toEqual(['failure 3', 7_000]);
+    expect(toldOf(...tale)).toEqual(['failure 3', 7_000]);
   });
 
   test('is not known when none of them tells', () => {
-    expect(moralOf(['attempt', 'unavailable', 1_000], ['attempt', 'rate-limited'])).toEqual([
+    expect(toldOf(['attempt', 'unavailable', 1_000], ['attempt', 'rate-limited'])).toEqual([
       'failure 1',
       null,
     ]);
@@ -94,7 +94,7 @@ describe('the time to come again', () => {
 });
 
 test('a tale of nothing tells that no upstream was tried', () => {
-  expect(new FailureTale().moral()).toMatchObject({
+  expect(chooseToldFailure([])).toMatchObject({
     kind: 'unavailable',
     message: 'No upstream was tried.',
   });

@@ -1,0 +1,53 @@
+import { modelLabel, type RequestOutcome } from './request-record.ts';
+import type { CountedRequest } from './request-sums.ts';
+
+/** The stretches of time that requests are counted in, in UTC; in ms. */
+export const RESOLUTION_MS = {
+  minute: 60_000,
+  '5min': 300_000,
+  hour: 3_600_000,
+  day: 86_400_000,
+} as const;
+
+export type Resolution = keyof typeof RESOLUTION_MS;
+
+/** From fine to coarse; each is a whole number of the one before. */
+export const RESOLUTIONS = [
+  'minute',
+  '5min',
+  'hour',
+  'day',
+] as const satisfies readonly Resolution[];
+
+/**
+ * What requests are told apart by when they are counted: `kind` by model, upstream, outcome and error,
+ * `key` by client key and outcome. All of them at once would be as many rows as there are requests.
+ */
+export type Facet = 'kind' | 'key';
+
+export const FACETS: readonly Facet[] = ['kind', 'key'];
+
+/** Whose numbers a row of the rollups has; '' = has none, or is not told apart. */
+export interface RollupKey {
+  model: string;
+  upstream: string;
+  outcome: RequestOutcome;
+  errorCode: string;
+  clientKeyId: string;
+}
+
+/** Where a request is counted. */
+export function rollupKeyOf(facet: Facet, request: CountedRequest): RollupKey {
+  const { outcome } = request;
+  if (facet === 'key') {
+    const clientKeyId = request.clientKeyId ?? '';
+    return { model: '', upstream: '', outcome, errorCode: '', clientKeyId };
+  }
+  return {
+    model: modelLabel(request),
+    upstream: request.upstream ?? '',
+    outcome,
+    errorCode: request.errorCode ?? '',
+    clientKeyId: '',
+  };
+}
