@@ -5,7 +5,7 @@
  * the same words, on each in one round. What a stream costs, `main.ts` tells.
  */
 import { createReplyConverter, type ReplyConverter } from '../src/convert/reply-converter.ts';
-import type { UpstreamId } from '../src/upstream/upstream-id.ts';
+import type { UpstreamId } from '../src/upstream-id.ts';
 import { PLAIN_RULES } from '../test/support/plain-rules.ts';
 import { median } from './report/median.ts';
 

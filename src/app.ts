@@ -2,7 +2,7 @@ import { type AnyElysia, Elysia } from 'elysia';
 import type { GatewayKeys } from './config/generated-keys.ts';
 import type { Config } from './config/settings.ts';
 import type { SettingInForce } from './config/settings-in-force.ts';
-import { TokenDesks } from './credentials/token-desks.ts';
+import { CredentialDesks } from './credentials/credential-desks.ts';
 import { accessLog } from './http/access-log.ts';
 import { answerCount } from './http/answer-count.ts';
 import { cors } from './http/cors.ts';
@@ -53,7 +53,7 @@ export function createApp({ config, keys, log, services, settings }: AppOptions)
   const auth = { keys: keys.apiKeys, skip: config.skipAuth };
   const limits = { maxBodyBytes: config.maxBodyBytes, idleTimeoutSeconds: IDLE_TIMEOUT_SECONDS };
   const pools = upstreams.inOrder.map(({ tokenPool }) => tokenPool);
-  const desks = new TokenDesks(pools.map(({ desk }) => desk));
+  const desks = new CredentialDesks(pools.map(({ desk }) => desk));
   const tokenPool = { ...limits, adminKey: keys.adminKey, desks };
   // Elysia heeds `normalize` at the root only. Schemas are open, so nothing is stripped; looking for
   // what to strip takes 40 % of a large body's time, and makes wrong values into others, which are
@@ -70,7 +70,7 @@ export function createApp({ config, keys, log, services, settings }: AppOptions)
     )
     .use(answerCount({ count: (answer) => metrics?.answered(answer) }))
     .use(errorResponses({ log, routes: () => app.routes }))
-    .use(rootRoute({ docs: config.docsEnabled }))
+    .use(rootRoute({ docs: config.docsEnabled, dashboard: config.dashboardEnabled }))
     .use(healthRoutes({ streamPool, upstreams: upstreams.inOrder, running }))
     .use(modelRoutes({ auth, models, liveModels }))
     .use(statsRoutes({ adminKey: keys.adminKey, ...statistics }))

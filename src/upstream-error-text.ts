@@ -1,3 +1,5 @@
+import { isRecord } from './lib/is-record.ts';
+
 /** Longest free text of an upstream that goes on to clients and logs, in UTF-16 units. */
 const MAX_UNITS = 300;
 
@@ -22,8 +24,21 @@ export function readErrorCode(code: unknown): string | null {
   return typeof code === 'string' && code !== '' ? code : null;
 }
 
-/** What an error says in words; lists and objects as JSON, '' when it says nothing. */
+/**
+ * What an error says in words; '' when it says nothing. Of a list of wrong fields, as FastAPI sends
+ * it, the words only: beside them it repeats what it was sent, and a prompt is no error. Other lists
+ * and objects as JSON.
+ */
 export function readErrorText(text: unknown): string {
   if (typeof text === 'string') return text.trim();
-  return text === null || text === undefined ? '' : JSON.stringify(text);
+  if (text === null || text === undefined) return '';
+  const messages = Array.isArray(text) ? text.flatMap(messageOf) : [];
+  return messages.length > 0 ? messages.join('; ') : JSON.stringify(text);
+}
+
+/** https://fastapi.tiangolo.com/tutorial/handling-errors/: `{loc, msg, type, input}`. */
+function messageOf(entry: unknown): string[] {
+  if (!isRecord(entry) || typeof entry.msg !== 'string') return [];
+  const place = Array.isArray(entry.loc) ? `${entry.loc.join('.')}: ` : '';
+  return [place + entry.msg];
 }

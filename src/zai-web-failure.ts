@@ -106,6 +106,8 @@ export function classifyWebError(error: WebError, status: number | null): Upstre
 function kindOf(code: string | null, detail: string, status: number | null): UpstreamFailureKind {
   const byName = KIND_OF_CODE.get(code?.toUpperCase() ?? '');
   if (byName !== undefined) return byName;
+  // These speak of the form of a request, which they may quote.
+  if (status === 413 || status === 422) return 'bad-request';
   const text = `${code ?? ''} ${detail}`;
   const byText = KIND_OF_TEXT.find(([pattern]) => pattern.test(text))?.[1];
   if (byText !== undefined) return byText;

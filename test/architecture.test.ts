@@ -3,6 +3,7 @@ import { findConfinementViolations } from './support/architecture/confinement.ts
 import { findDirectionViolations } from './support/architecture/dependency-direction.ts';
 import { findFormViolations } from './support/architecture/form.ts';
 import { findImportCycles } from './support/architecture/import-cycles.ts';
+import { findSeparationViolations } from './support/architecture/separate-folders.ts';
 import { readSources } from './support/architecture/source-file.ts';
 
 const product = await readSources(['src', 'workers']);
@@ -16,6 +17,10 @@ test('the product has files to look at', () => {
 
 test('a file imports its own folder and lower levels only', () => {
   expect(findDirectionViolations(product)).toEqual([]);
+});
+
+test('the upstreams do not know each other, and what they share knows neither', () => {
+  expect(findSeparationViolations(product)).toEqual([]);
 });
 
 test('no files load each other in a circle', () => {

@@ -33,7 +33,7 @@ export function createRequestMaker(seed = 1): (startedAt: number) => RequestReco
     const completionTokens = outcome === 'completed' ? Math.ceil(random() * 2_000) : null;
     const upstream = random() < 0.9 ? 'zai-web' : 'zai-api';
     return {
-      id: `req_${count.toString(16).padStart(8, '0')}${Math.floor(random() * 2 ** 32).toString(16)}aaaaaaaaaaaaaaaa`,
+      id: `req_${Math.floor(random() * 2 ** 32).toString(16)}${count.toString(16).padStart(24, '0')}`,
       startedAt,
       method: 'POST',
       path: '/v1/chat/completions',

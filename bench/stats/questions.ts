@@ -59,8 +59,8 @@ export function createQuestions(sources: QuestionSources): Question[] {
       interval: 'minute',
       groupBy: 'error',
     }),
-    stats('?interval=hour&group_by=error of 31 days', {
-      fromMs: now - 31 * DAY_MS,
+    stats('?interval=hour&group_by=error of 14 days', {
+      fromMs: now - 14 * DAY_MS,
       interval: 'hour',
       groupBy: 'error',
     }),
@@ -77,10 +77,15 @@ export function createQuestions(sources: QuestionSources): Question[] {
       interval: 'auto',
       groupBy: 'model',
     }),
-    stats('?interval=auto&group_by=error of 31 days', {
-      fromMs: now - 31 * DAY_MS,
+    stats('?interval=auto&group_by=model of 14 days', {
+      fromMs: now - 14 * DAY_MS,
       interval: 'auto',
-      groupBy: 'error',
+      groupBy: 'model',
+    }),
+    stats('?interval=auto&group_by=key of a year', {
+      fromMs: now - 365 * DAY_MS,
+      interval: 'auto',
+      groupBy: 'key',
     }),
     stats('?interval=auto&group_by=model of a year', {
       fromMs: now - 365 * DAY_MS,

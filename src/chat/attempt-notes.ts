@@ -1,7 +1,7 @@
 import type { AttemptStory } from '../stats/request-story.ts';
 import type { StreamOutcome } from '../stream-pool/protocol.ts';
-import type { UpstreamId } from '../upstream/upstream-id.ts';
 import type { UpstreamFailure } from '../upstream-failure.ts';
+import type { UpstreamId } from '../upstream-id.ts';
 import type { Attempt, AttemptWatch } from './attempts.ts';
 
 /** Since the request came, in ms. */

@@ -6,10 +6,10 @@ import { wait } from '../lib/wait.ts';
 import type { StreamJob, StreamOutcome } from '../stream-pool/protocol.ts';
 import type { StreamPool } from '../stream-pool/stream-pool.ts';
 import type { NextStep } from '../upstream/failure-verdict.ts';
-import type { UpstreamId } from '../upstream/upstream-id.ts';
 import type { TraceHeaders, UpstreamExchange } from '../upstream/upstream-request.ts';
 import type { UpstreamResult } from '../upstream/upstream-result.ts';
 import { toGatewayError, type UpstreamFailure, upstreamFailure } from '../upstream-failure.ts';
+import type { UpstreamId } from '../upstream-id.ts';
 import { type AttemptEnd, runAttempt, unstarted } from './attempt.ts';
 import type { ChatTrace } from './chat-trace.ts';
 import { type ChatFailure, chooseToldFailure } from './choose-told-failure.ts';
@@ -122,7 +122,7 @@ async function visitUpstream(
   const tried = new Set<string>();
   for (let allowTried = false; progress.left > 0; ) {
     const askedAt = performance.now();
-    const leased = await leaseFor(chat, visit, { tried, allowTried });
+    const leased = await leaseFor(chat, visit, { tried, allowTried, hasElsewhere: !isLast });
     const leaseMs = performance.now() - askedAt;
     if (!leased.ok) {
       chat.failures.push({ failure: leased.failure, origin: 'refusal' });
@@ -148,7 +148,7 @@ async function visitUpstream(
 function leaseFor(
   { caller, deadline, leaseTimeoutMs }: Chat,
   { upstream, wish }: UpstreamVisit,
-  choice: Pick<LeaseWish, 'tried' | 'allowTried'>,
+  choice: Pick<LeaseWish, 'tried' | 'allowTried' | 'hasElsewhere'>,
 ): Promise<UpstreamResult<Lease>> {
   const { conversation } = caller;
   const fullWish = { ...wish, ...choice, conversation };

@@ -2,7 +2,7 @@ import { InvalidRequestError } from '../errors.ts';
 import { CATALOG, type ModelOffers } from '../models/catalog.ts';
 import type { ResolvedModel } from '../models/resolve-model.ts';
 import type { ChatMessage } from '../openai/chat-message.ts';
-import type { UpstreamId } from '../upstream/upstream-id.ts';
+import type { UpstreamId } from '../upstream-id.ts';
 
 type ContentPart = Exclude<ChatMessage['content'], string | null | undefined>[number];
 

@@ -1,3 +1,4 @@
+import { UPSTREAM_IDS } from '../upstream-id.ts';
 import { duration } from './quantity.ts';
 import type { Setting } from './setting.ts';
 import { boolean, httpUrl, integer, list, listOf, oneOf, text } from './setting-types.ts';
@@ -9,7 +10,7 @@ const DAY_MS = 86_400_000;
 export const UPSTREAM_SETTINGS = {
   upstreams: {
     name: 'UPSTREAMS',
-    type: listOf(['zai-web', 'zai-api']),
+    type: listOf(UPSTREAM_IDS),
     default: null,
     defaultInWords: '`zai-api` when it has keys, then `zai-web`',
     doc:

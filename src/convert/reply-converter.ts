@@ -76,6 +76,8 @@ export interface ReplyConverter {
 export interface ReplyConverterLimits {
   /** The longest frame accepted from the upstream, in bytes; a longer one fails the reply. */
   maxFrameBytes: number;
+  /** What the request was authorized with: an upstream that repeats it in an error is not quoted. */
+  secret?: string;
 }
 
 /** How the frames of one upstream are read. */
@@ -133,9 +135,10 @@ export function createReplyConverter(
   let started = false;
   let outcome: ReplyOutcome | null = null;
 
-  function writePart(part: Part): void {
+  function writePart(came: Part): void {
     // A stage may have ended the reply before the upstream did.
     if (outcome !== null) return;
+    const part = came.type === 'reply-error' ? withoutSecret(came, limits.secret ?? '') : came;
     text += write(part);
     if (part.type === 'usage') estimate = part.estimated ? part.usage : null;
     if (part.type === 'reply-end' || part.type === 'reply-error') settle(part);
@@ -183,6 +186,14 @@ export function createReplyConverter(
       return outcome !== null && !reply.ended;
     },
   };
+}
+
+type ReplyError = Extract<Part, { type: 'reply-error' }>;
+
+function withoutSecret(part: ReplyError, secret: string): ReplyError {
+  if (secret === '' || !part.failure.message.includes(secret)) return part;
+  const message = part.failure.message.replaceAll(secret, '[credential]');
+  return { ...part, failure: { ...part.failure, message } };
 }
 
 function tooLarge(size: number, maxBytes: number): UpstreamFailure {

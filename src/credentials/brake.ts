@@ -1,7 +1,7 @@
 import { backoffMs } from '../lib/backoff.ts';
 import type { FailureScope } from '../upstream/failure-verdict.ts';
 import type { UpstreamFailure } from '../upstream-failure.ts';
-import { type ClockAndDice, untilAskedMs } from './cooling-time.ts';
+import { type TimeAndChance, untilAskedMs } from './cooling-time.ts';
 import { speaksOfUpstream } from './failure-streak.ts';
 
 /**
@@ -11,7 +11,7 @@ import { speaksOfUpstream } from './failure-streak.ts';
  *   closed ─────────────▶ open ────────────────────────────────────────────▶ half-open
  *     ▲                    ▲                                                   │  │
  *     │                    └──failed as before (longer), or proved nothing─────┘  │
- *     └──succeeded: anyone's request, in any state────────────────────────────────┘
+ *     └──succeeded────────────────────────────────────────────────────────────────┘
  */
 export type Brake = Closed | Open | HalfOpen;
 
@@ -45,12 +45,15 @@ export type BrakeEvent =
   | { type: 'blamed'; failure: UpstreamFailure; retryAfterMs: number | null }
   /** A request is let through, which makes it the probe when the time is over. */
   | { type: 'lent' }
+  /** The probe was. */
   | { type: 'succeeded' }
+  /** An operator has done something that may help. */
+  | { type: 'invited' }
   | { type: 'failed'; isProbe: boolean; scope: FailureScope; failure: UpstreamFailure }
   /** The request was cancelled. */
   | { type: 'proved-nothing'; isProbe: boolean };
 
-export interface BrakeContext extends ClockAndDice {
+export interface BrakeContext extends TimeAndChance {
   policy: BrakePolicy;
 }
 
@@ -75,6 +78,8 @@ export function nextBrake(brake: Brake, event: BrakeEvent, context: BrakeContext
       return isExcused(brake, event.scope, event.failure)
         ? open(brake.openings + 1, event.failure, event.failure.retryAfterMs, context)
         : { ...brake, state: 'open' };
+    case 'invited':
+      return brake.state === 'open' ? { ...brake, untilMs: context.nowMs } : brake;
     case 'proved-nothing':
       return brake.state === 'half-open' && event.isProbe ? { ...brake, state: 'open' } : brake;
     default:

@@ -2,13 +2,13 @@ import { startDeadline } from '../lib/deadline.ts';
 import { mapLimited } from '../lib/map-limited.ts';
 import { type UpstreamFailure, upstreamFailure } from '../upstream-failure.ts';
 import type { Credential } from './credential.ts';
-import type { TokenVerdict } from './validate-token.ts';
+import type { CredentialVerdict } from './validate-credential.ts';
 
 /** Asks the service about one credential. Rejects only when the signal aborts, with its reason. */
 export type CheckCredential = (
   credential: Credential,
   signal: AbortSignal,
-) => Promise<TokenVerdict>;
+) => Promise<CredentialVerdict>;
 
 const AT_ONCE = 4;
 /** The answer is a lookup on their side; chats may be waiting for it. */
@@ -25,12 +25,12 @@ export function checkCredentials(
   check: CheckCredential,
   credentials: readonly Credential[],
   signal: AbortSignal,
-  onVerdict: (credential: Credential, verdict: TokenVerdict) => void = () => undefined,
-): Promise<TokenVerdict[]> {
+  onVerdict: (credential: Credential, verdict: CredentialVerdict) => void = () => undefined,
+): Promise<CredentialVerdict[]> {
   let unknownInARow = 0;
   let outage: UpstreamFailure | null = null;
 
-  async function ask(credential: Credential): Promise<TokenVerdict> {
+  async function ask(credential: Credential): Promise<CredentialVerdict> {
     if (outage !== null) return { verdict: 'unknown', failure: outage };
     const verdict = await checkInTime(check, credential, signal);
     unknownInARow = verdict.verdict === 'unknown' ? unknownInARow + 1 : 0;
@@ -51,7 +51,7 @@ async function checkInTime(
   check: CheckCredential,
   credential: Credential,
   signal: AbortSignal,
-): Promise<TokenVerdict> {
+): Promise<CredentialVerdict> {
   using deadline = startDeadline(TIMEOUT_MS, signal, () => new Error('it took too long'));
   try {
     return await check(credential, deadline.signal);

@@ -1,6 +1,7 @@
 import type { CredentialEntry } from './credential-entry.ts';
 import { type StandingContext, standingOf } from './credential-standing.ts';
 import type { LeaseWish } from './lease-wish.ts';
+import { selectLeastBusy } from './select-least-busy.ts';
 
 export interface ChoiceContext extends StandingContext {
   /** Whether a credential that is due for its probe comes before the healthy ones. */
@@ -33,24 +34,9 @@ export function chooseCredential(
   const { free, due, triedFree, triedDue } = found;
   const untried = context.prefersProbe ? [due, free] : [free, due];
   const best = [...untried, triedFree, triedDue].find(({ length }) => length > 0) ?? [];
-  return leastBusy(best, context.loadOf) ?? otherwise;
-}
-
-/** Among equals the one that has not been lent for longest. */
-function leastBusy(
-  candidates: readonly CredentialEntry[],
-  loadOf: StandingContext['loadOf'],
-): CredentialEntry | null {
-  let [least, leastLoad]: [CredentialEntry | null, number] = [null, 0];
-  for (const candidate of candidates) {
-    const load = loadOf(candidate.credential.id);
-    const isBetter =
-      least === null ||
-      load < leastLoad ||
-      (load === leastLoad && candidate.lastTurn < least.lastTurn);
-    if (isBetter) [least, leastLoad] = [candidate, load];
-  }
-  return least;
+  const loadOf = ({ credential }: CredentialEntry) => context.loadOf(credential.id);
+  // Among equals the one that has not been lent for longest.
+  return selectLeastBusy(best, loadOf, ({ lastTurn }) => lastTurn) ?? otherwise;
 }
 
 type Candidates = Record<'free' | 'due' | 'triedFree' | 'triedDue', CredentialEntry[]>;

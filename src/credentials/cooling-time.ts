@@ -1,7 +1,7 @@
 import { backoffMs } from '../lib/backoff.ts';
 
 /** What the length of a cooling or of a brake's closed road depends on, beside the failure. */
-export interface ClockAndDice {
+export interface TimeAndChance {
   /** Unix ms. */
   nowMs: number;
   /** In [0, 1). */
@@ -21,11 +21,11 @@ export function untilAskedMs(retryAfterMs: number, nowMs: number): number {
 }
 
 /** When pause number `pause` in a row (1 = the first) ends: 1 s, 2 s, 4 s … up to a minute, or half. */
-export function untilPausedMs(pause: number, { nowMs, random }: ClockAndDice): number {
+export function untilPausedMs(pause: number, { nowMs, random }: TimeAndChance): number {
   return nowMs + backoffMs(pause, { ...PAUSE, random });
 }
 
 /** When a recovery of `recoveryMs` ends: up to a tenth later. */
-export function untilRecoveredMs(recoveryMs: number, { nowMs, random }: ClockAndDice): number {
+export function untilRecoveredMs(recoveryMs: number, { nowMs, random }: TimeAndChance): number {
   return nowMs + Math.round(recoveryMs * (1 + JITTER * random()));
 }

@@ -1,6 +1,6 @@
 import type { FailureVerdict } from '../upstream/failure-verdict.ts';
 import type { UpstreamFailure } from '../upstream-failure.ts';
-import type { ClockAndDice } from './cooling-time.ts';
+import type { TimeAndChance } from './cooling-time.ts';
 import type { Credential } from './credential.ts';
 import { NO_COUNTS } from './credential-counts.ts';
 import type { CredentialCounts, CredentialMemory } from './credential-memory.ts';
@@ -19,7 +19,7 @@ import { type ChangeLog, logHealth } from './log-health.ts';
 export interface EntryContext {
   policy: HealthPolicy;
   log: ChangeLog;
-  clockAndDice: () => ClockAndDice;
+  timeAndChance: () => TimeAndChance;
 }
 
 type HealthEventOf = (isProbe: boolean) => HealthEvent;
@@ -85,7 +85,7 @@ export class CredentialEntry {
 
   /** Lends it for a request to `model`, which is its probe when it is due for one. */
   lend(model: string): Loan {
-    this.counts.lastUsedAtMs = this.#context.clockAndDice().nowMs;
+    this.counts.lastUsedAtMs = this.#context.timeAndChance().nowMs;
     const lent: Lent[] = [this.#lendOn(null), this.#lendOn(model)];
     const tellAll = (event: HealthEventOf) => {
       for (const each of lent) this.#tell(each, event);
@@ -147,8 +147,8 @@ export class CredentialEntry {
   }
 
   #next(model: string | null, event: HealthEvent): Health {
-    const { policy, clockAndDice } = this.#context;
-    return nextHealth(this.#read(model), event, { ...clockAndDice(), policy });
+    const { policy, timeAndChance } = this.#context;
+    return nextHealth(this.#read(model), event, { ...timeAndChance(), policy });
   }
 
   #read(model: string | null): Health {
@@ -162,7 +162,7 @@ export class CredentialEntry {
     else this.#modelHealth.set(model, health);
     if (health === before) return;
     const owner = { credential: this.credential.id, model };
-    logHealth(this.#context.log, owner, before, health, this.#context.clockAndDice().nowMs);
+    logHealth(this.#context.log, owner, before, health, this.#context.timeAndChance().nowMs);
   }
 }
 

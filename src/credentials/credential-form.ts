@@ -1,4 +1,4 @@
-import type { UpstreamId } from '../upstream/upstream-id.ts';
+import type { UpstreamId } from '../upstream-id.ts';
 import { NOT_A_TOKEN, readAccountToken } from './account-tokens.ts';
 import { type Credential, createCredential } from './credential.ts';
 

@@ -1,8 +1,8 @@
 import { type Schedule, scheduleTimeout } from '../lib/schedule.ts';
 import type { JudgeFailure } from '../upstream/failure-verdict.ts';
-import type { UpstreamId } from '../upstream/upstream-id.ts';
 import type { UpstreamResult } from '../upstream/upstream-result.ts';
 import { type UpstreamFailure, upstreamFailure } from '../upstream-failure.ts';
+import type { UpstreamId } from '../upstream-id.ts';
 import type { BrakePolicy, BrakeStatus } from './brake.ts';
 import { chooseCredential } from './choose-credential.ts';
 import type { Credential } from './credential.ts';
@@ -45,6 +45,7 @@ type Answer = UpstreamResult<Lease> | { pass: BrakePass };
 
 /** Timers can't be set for more than some weeks. */
 const LONGEST_NAP_MS = 3_600_000;
+const BUSY = upstreamFailure('rate-limited', 'Every credential of this upstream is busy.');
 const SHUTTING_DOWN = upstreamFailure('unavailable', 'The gateway is shutting down.');
 
 /**
@@ -69,11 +70,11 @@ export class CredentialPool implements Disposable {
   constructor(options: CredentialPoolOptions) {
     const { now = Date.now, random = Math.random } = options;
     const { upstream, policy, brakePolicy, judge, log } = options;
-    const clockAndDice = () => ({ nowMs: now(), random });
+    const timeAndChance = () => ({ nowMs: now(), random });
     this.#options = options;
     this.#now = now;
-    this.#roster = new CredentialRoster({ policy, log, clockAndDice });
-    this.#brake = new UpstreamBrake({ upstream, policy: brakePolicy, log, clockAndDice });
+    this.#roster = new CredentialRoster({ policy, log, timeAndChance });
+    this.#brake = new UpstreamBrake({ upstream, policy: brakePolicy, log, timeAndChance });
     this.#ledger = new LeaseLedger({
       judge,
       brake: this.#brake,
@@ -102,6 +103,8 @@ export class CredentialPool implements Disposable {
    * 4. a guest, if guests are allowed and will do; whose refusal is the answer;
    * 5. one that is being probed, when it comes back;
    * 6. none: what keeps them away is the answer, and when the first is back.
+   *
+   * A request that another upstream can serve waits for nothing: it is told that this one is busy.
    *
    * Rejects only when `signal` aborts, with its reason; nothing is lent then.
    */
@@ -149,6 +152,7 @@ export class CredentialPool implements Disposable {
   /** Lends the credential from now on. One that is there already stays as it is. */
   add(credential: Credential, memory: CredentialMemory | null = null): void {
     this.#roster.add(credential, memory);
+    this.#brake.invite();
     this.#line.serve();
   }
 
@@ -168,7 +172,16 @@ export class CredentialPool implements Disposable {
   /** What others have found out, of its health with `model`, in all when that is null. */
   setHealth(id: string, health: Health, model: string | null = null): void {
     this.#roster.find(id)?.setHealth(health, model);
+    if (health.state === 'healthy') this.#brake.invite();
     this.#line.serve();
+  }
+
+  /** A healthy account for a call that is no chat: it is neither counted nor a probe. */
+  peek(): Credential | null {
+    for (const { credential, disabled, health } of this.#roster) {
+      if (!disabled && health.state === 'healthy') return credential;
+    }
+    return null;
   }
 
   /** A copy of what there is to remember; null for ids that are not there. */
@@ -199,19 +212,19 @@ export class CredentialPool implements Disposable {
       prefersProbe: wish.tried.size === 0 && this.#brake.status.state === 'closed',
     });
     if (choice instanceof CredentialEntry) return { ok: true, value: this.#lend(choice, wish) };
-    if (choice === 'full' || this.#expectsMore) return null;
+    if (choice === 'full' || this.#expectsMore) return waitOrBusy(wish);
     if (this.#options.guests !== null && wish.need === 'any') {
       return { pass: this.#brake.letThrough() };
     }
-    if (choice === 'probing') return null;
+    if (choice === 'probing') return waitOrBusy(wish);
     return { ok: false, failure: this.#describeLack(wish) };
   }
 
-  #lend(entry: CredentialEntry, { model }: LeaseWish): Lease {
+  #lend(entry: CredentialEntry, { model, conversation }: LeaseWish): Lease {
     this.#turn += 1;
     entry.lastTurn = this.#turn;
     const pass = this.#brake.letThrough();
-    return this.#ledger.lend(entry.credential, entry.lend(model), pass);
+    return this.#ledger.lend(entry.credential, entry.lend(model), pass, conversation);
   }
 
   async #leaseGuest(
@@ -249,4 +262,8 @@ export class CredentialPool implements Disposable {
     const { maxInFlight } = this.#options;
     return { nowMs: this.#now(), loadOf: (id) => this.#ledger.loadOf(id), maxInFlight };
   }
+}
+
+function waitOrBusy({ hasElsewhere = false }: LeaseWish): Answer | null {
+  return hasElsewhere ? { ok: false, failure: BUSY } : null;
 }

@@ -4,6 +4,7 @@ import type { CheckCredential } from './check-credentials.ts';
 import type { Credential } from './credential.ts';
 import type { CredentialCounts } from './credential-memory.ts';
 import { CredentialMirror, type CredentialMirrorOptions } from './credential-mirror.ts';
+import { CredentialPlacement, type PlacedCredential } from './credential-placement.ts';
 import type { CredentialPool } from './credential-pool.ts';
 import {
   type CredentialSource,
@@ -12,8 +13,8 @@ import {
 } from './credential-sources.ts';
 import type { CredentialStore } from './credential-store.ts';
 import { FirstChecks } from './first-checks.ts';
-import { HEALTHY, type Health } from './health.ts';
-import type { TokenVerdict } from './validate-token.ts';
+import { HEALTHY } from './health.ts';
+import type { CredentialVerdict } from './validate-credential.ts';
 
 /** A credential that the gateway has, beside what the pool knows of it. */
 export interface RegisteredCredential {
@@ -42,13 +43,6 @@ export interface CredentialRegistryOptions {
   schedule?: Schedule;
 }
 
-interface Entry {
-  credential: Credential;
-  checkedAtMs: number | null;
-  /** Whether the pool has it: not before it was checked. */
-  isPooled: boolean;
-}
-
 const LOOK_EVERY_MS = 1_000;
 
 /**
@@ -65,9 +59,9 @@ export class CredentialRegistry implements Disposable {
   readonly #options: CredentialRegistryOptions;
   readonly #now: () => number;
   readonly #sources = new CredentialSources();
-  readonly #entries = new Map<string, Entry>();
   readonly #mirror: CredentialMirror;
   readonly #firstChecks: FirstChecks | null;
+  readonly #placement: CredentialPlacement;
   readonly #looking: Disposable;
   /** Whether the last look at the database failed. */
   #isBlind = false;
@@ -90,7 +84,9 @@ export class CredentialRegistry implements Disposable {
         onVerdict: (credential, verdict) => this.hear(credential, verdict),
         onExpecting: (expecting) => pool.expectMore(expecting),
       });
-    this.#read();
+    const [sources, mirror, firstChecks] = [this.#sources, this.#mirror, this.#firstChecks];
+    this.#placement = new CredentialPlacement({ store, pool, sources, mirror, firstChecks });
+    this.#placement.read();
     this.#looking = repeat(() => this.#look(), LOOK_EVERY_MS, schedule);
   }
 
@@ -102,13 +98,13 @@ export class CredentialRegistry implements Disposable {
       const fields = { source, credentialId: id };
       this.#options.log.info(fields, 'a credential is not used: it was deleted by hand');
     }
-    this.#placeAll();
+    this.#placement.placeAll();
   }
 
   /** The pool's `onChange`: something has happened to a credential. */
   noteChange(id: string): void {
-    const entry = this.#entries.get(id);
-    if (entry?.isPooled) this.#mirror.note(entry.credential);
+    const placed = this.#placement.find(id);
+    if (placed?.state === 'pooled') this.#mirror.note(placed.credential);
   }
 
   /**
@@ -117,7 +113,7 @@ export class CredentialRegistry implements Disposable {
    */
   synchronize(): void {
     try {
-      this.#read();
+      this.#placement.read();
       this.#isBlind = false;
     } catch (error) {
       if (!this.#isBlind)
@@ -128,18 +124,18 @@ export class CredentialRegistry implements Disposable {
 
   /** All there are, in the order in which they came. */
   list(): RegisteredCredential[] {
-    return [...this.#entries.keys()].flatMap((id) => this.find(id) ?? []);
+    return this.#placement.ids().flatMap((id) => this.find(id) ?? []);
   }
 
   find(id: string): RegisteredCredential | null {
-    const entry = this.#entries.get(id);
-    if (entry === undefined) return null;
+    const placed = this.#placement.find(id);
+    if (placed === null) return null;
     return {
-      credential: entry.credential,
+      credential: placed.credential,
       sources: this.#sources.sourcesOf(id),
       disabled: this.#sources.stored(id)?.disabled ?? false,
       addedAtMs: this.#sources.stored(id)?.addedAtMs ?? null,
-      checkedAtMs: entry.checkedAtMs,
+      checkedAtMs: placed.checkedAtMs,
     };
   }
 
@@ -155,23 +151,23 @@ export class CredentialRegistry implements Disposable {
    * @throws SQLite's errors
    */
   add(credential: Credential): void {
-    const known = this.#entries.get(credential.id);
+    const known = this.#placement.find(credential.id);
     const nowMs = this.#now();
     const checkedAtMs = this.#options.check === null ? null : nowMs;
     this.#options.store.add(credential, known ? known.checkedAtMs : checkedAtMs, nowMs);
-    this.#refresh(credential.id);
+    this.#placement.refresh(credential.id);
   }
 
   /** @throws SQLite's errors */
   delete(credential: Credential): void {
     this.#options.store.delete(credential, this.#now());
-    this.#refresh(credential.id);
+    this.#placement.refresh(credential.id);
   }
 
   /** @throws SQLite's errors */
   setDisabled(credential: Credential, disabled: boolean): void {
     this.#options.store.setDisabled(credential, disabled, this.#now());
-    this.#refresh(credential.id);
+    this.#placement.refresh(credential.id);
   }
 
   /** Forgets all that the credential failed at. */
@@ -184,22 +180,22 @@ export class CredentialRegistry implements Disposable {
   }
 
   /** Takes note of what the service has said of a credential. A verdict `unknown` changes nothing. */
-  hear({ id }: Credential, verdict: TokenVerdict): void {
-    const entry = this.#entries.get(id);
-    if (entry === undefined) return;
+  hear({ id }: Credential, verdict: CredentialVerdict): void {
+    const placed = this.#placement.find(id);
+    if (placed === null) return;
     const refused =
       verdict.verdict === 'refused' ? { state: 'out' as const, reason: verdict.reason } : null;
-    if (verdict.verdict === 'account') adoptUserId(entry, verdict.userId);
+    if (verdict.verdict === 'account') adoptUserId(placed, verdict.userId);
     if (refused !== null) {
       const fields = { credentialId: id, reason: refused.reason };
       this.#options.log.warn(fields, 'the service refuses a credential');
     }
-    if (!entry.isPooled) this.#pool(entry, refused);
+    if (placed.state === 'awaiting-check') this.#placement.lendOut(placed, refused);
     else if (refused !== null) this.#options.pool.setHealth(id, refused);
     if (verdict.verdict === 'unknown') return;
     this.#firstChecks?.forget(id);
-    entry.checkedAtMs = this.#now();
-    this.#mirror.note(entry.credential, entry.checkedAtMs);
+    placed.checkedAtMs = this.#now();
+    this.#mirror.note(placed.credential, placed.checkedAtMs);
   }
 
   /** Saves what is left to save. The pool keeps its credentials. */
@@ -212,79 +208,10 @@ export class CredentialRegistry implements Disposable {
   #look(): void {
     if (this.#options.store.changedElsewhere() || this.#isBlind) this.synchronize();
   }
-
-  #read(): void {
-    // Before, or else the pool would be told of its own past.
-    if (!this.#mirror.isFailing) this.#mirror.save();
-    this.#sources.store(this.#options.store.load());
-    for (const id of this.#entries.keys()) this.#follow(id);
-    this.#placeAll();
-  }
-
-  #refresh(id: string): void {
-    this.#mirror.save();
-    const row = this.#options.store.find(id);
-    if (row !== null) this.#sources.storeOne(row);
-    this.#follow(id);
-    const unchecked = this.#place(id);
-    this.#firstChecks?.add(unchecked);
-  }
-
-  #follow(id: string): void {
-    const entry = this.#entries.get(id);
-    const row = this.#sources.stored(id);
-    if (entry === undefined || row === null || row.deleted) return;
-    entry.checkedAtMs ??= row.checkedAtMs;
-    if (entry.isPooled) {
-      this.#mirror.takeOver(id, row);
-    } else if (entry.checkedAtMs !== null) {
-      // Another process has asked about it meanwhile.
-      this.#firstChecks?.forget(id);
-      this.#pool(entry, null);
-    }
-  }
-
-  #placeAll(): void {
-    const ids = new Set([...this.#entries.keys(), ...this.#sources.ids()]);
-    const unchecked = [...ids].flatMap((id) => this.#place(id));
-    this.#firstChecks?.add(unchecked);
-  }
-
-  /** Lets a credential in or out, as it is wanted; the answer is the one that has to be checked first. */
-  #place(id: string): Credential[] {
-    const entry = this.#entries.get(id);
-    const credential = this.#sources.wanted(id);
-    if (credential === null) {
-      if (entry !== undefined) this.#drop(id, entry);
-      return [];
-    }
-    if (entry !== undefined) return [];
-    const checkedAtMs = this.#sources.stored(id)?.checkedAtMs ?? null;
-    const arrived: Entry = { credential, checkedAtMs, isPooled: false };
-    this.#entries.set(id, arrived);
-    if (checkedAtMs === null && this.#firstChecks !== null) return [credential];
-    this.#pool(arrived, null);
-    return [];
-  }
-
-  /** `health`: what it begins with, if that is another than the remembered one. */
-  #pool(entry: Entry, health: Health | null): void {
-    const { credential } = entry;
-    const memory = this.#mirror.begin(credential.id, this.#sources.stored(credential.id));
-    this.#options.pool.add(credential, health === null ? memory : { ...memory, health });
-    entry.isPooled = true;
-  }
-
-  #drop(id: string, { isPooled }: Entry): void {
-    this.#mirror.save();
-    if (isPooled) this.#options.pool.remove(id);
-    this.#mirror.end(id);
-    this.#firstChecks?.forget(id);
-    this.#entries.delete(id);
-  }
 }
 
-function adoptUserId(entry: Entry, userId: string | null): void {
-  // The pool's own is what requests are signed with, and it has read it from the token.
-  if (!entry.isPooled && userId !== null) entry.credential = { ...entry.credential, userId };
+function adoptUserId(placed: PlacedCredential, userId: string | null): void {
+  // The pool's own is what requests are signed with, and it has read it from the secret.
+  if (placed.state === 'pooled' || userId === null) return;
+  placed.credential = { ...placed.credential, userId };
 }

@@ -48,7 +48,7 @@ export class CredentialSources {
     const row = this.#rows.get(id);
     if (row?.deleted) return null;
     const given = this.#given.setting.get(id) ?? this.#given.file.get(id);
-    // The service knows better than the token whose it is.
+    // The service knows better than the secret whose it is.
     if (given !== undefined) return row ? { ...given, userId: row.userId } : given;
     if (row === undefined || row.secret === null) return null;
     const { kind, secret, userId } = row;

@@ -1,5 +1,5 @@
 import type { Database } from 'bun:sqlite';
-import type { UpstreamId } from '../upstream/upstream-id.ts';
+import type { UpstreamId } from '../upstream-id.ts';
 import type { Credential, CredentialKind } from './credential.ts';
 import type { CredentialCounts } from './credential-memory.ts';
 import type { Health } from './health.ts';

@@ -1,5 +1,5 @@
-import type { UpstreamId } from '../upstream/upstream-id.ts';
 import { type UpstreamFailure, upstreamFailure } from '../upstream-failure.ts';
+import type { UpstreamId } from '../upstream-id.ts';
 import type { CredentialEntry } from './credential-entry.ts';
 import { isDue } from './health.ts';
 import type { CredentialNeed } from './lease-wish.ts';

@@ -6,10 +6,14 @@ export interface StreakFailure {
   /** Whose it was; unique for a guest that could not be had. */
   credentialId: string;
   isGuest: boolean;
+  /** What it was about: one odd prompt may fail again and again. */
+  conversation: string;
   scope: FailureScope;
   failure: UpstreamFailure;
   /** Unix ms. */
   atMs: number;
+  /** Nothing but an operator can mend it: that others failed alike excuses nobody. */
+  isFinal: boolean;
   /** Undoes what the failure cost the credential, unless something else has happened to it since. */
   takeBack: () => void;
 }
@@ -22,9 +26,11 @@ export interface Peers {
   guests: boolean;
 }
 
-const WINDOW_MS = 60_000;
-/** Three failures that name the upstream or our address; six that may be one request's own. */
-const TOO_MUCH_BLAME = 6;
+/** Nobody was served meanwhile; and a request that waits for a silent upstream takes minutes to fail. */
+const STREAK_MS = 10 * 60_000;
+/** Within this time credentials fail together rather than one after the other. */
+const ALIKE_MS = 60_000;
+const TOO_MUCH_BLAME = 3;
 const LEAST_ALIKE = 2;
 
 /**
@@ -37,31 +43,34 @@ const SAID_OF_ONE: ReadonlySet<UpstreamFailureKind> = new Set([
 ]);
 
 /**
- * These kinds may speak of the request as well: one whose prompt makes the service stumble stumbles
- * in all of its attempts, and must not keep others from an upstream that serves them.
+ * These kinds may speak of the request as well: a prompt that makes the service stumble does so in
+ * all of its attempts, and must not keep others from an upstream that serves them. So they count
+ * once for each conversation.
  */
 const AMBIGUOUS: ReadonlySet<UpstreamFailureKind> = new Set([
   'unavailable',
-  'first-byte-timeout',
-  'idle-timeout',
+  'empty-reply',
+  'broken-stream',
 ]);
 
-/** The streak with one more failure, less those of more than a minute ago. Pure. */
+/** The streak with one more failure, less those of more than ten minutes ago. Pure. */
 export function lengthenStreak(
   streak: readonly StreakFailure[],
   latest: StreakFailure,
 ): readonly StreakFailure[] {
-  return [...streak.filter(({ atMs }) => latest.atMs - atMs < WINDOW_MS), latest];
+  return [...streak.filter(({ atMs }) => latest.atMs - atMs < STREAK_MS), latest];
 }
 
 /**
  * The failures for which the upstream, or our address, is to blame rather than the credentials; null
  * when the latest failure does not show it:
  *
- * - three that speak of the upstream or of our address, or six when they are ambiguous, or
- * - of the credentials that could be lent, at least two and more than half have failed as the latest
- *   one (all of them, for rejections). When guests are allowed, one must be among them: if a visitor
- *   with no account gets through, it is not the address.
+ * - three that speak of the upstream or of our address, or
+ * - within a minute at least two of the credentials that could be lent, and more than half of them,
+ *   have failed as the latest one (all of them, for rejections). When guests are allowed, one must be
+ *   among them: if a visitor with no account gets through, it is not the address.
+ *
+ * Failures that may be a request's own must be those of three conversations.
  *
  * Pure.
  */
@@ -75,15 +84,20 @@ export function findBlame(
     const blamed = streak.filter(({ scope }) => speaksOfUpstream(scope));
     return blameOf(blamed) >= TOO_MUCH_BLAME ? blamed : null;
   }
-  if (latest.scope !== 'credential') return null;
+  const { kind } = latest.failure;
+  if (latest.isFinal || !(latest.scope === 'credential' || AMBIGUOUS.has(kind))) return null;
   const alike = streak.filter(
-    ({ scope, failure }) => scope === 'credential' && failure.kind === latest.failure.kind,
+    ({ failure, isFinal, atMs }) =>
+      failure.kind === kind && !isFinal && latest.atMs - atMs < ALIKE_MS,
   );
-  return haveMostFailed(alike, latest.failure.kind, peers()) ? alike : null;
+  if (AMBIGUOUS.has(kind) && blameOf(alike) < TOO_MUCH_BLAME) return null;
+  return haveMostFailed(alike, kind, peers()) ? alike : null;
 }
 
 function blameOf(failures: readonly StreakFailure[]): number {
-  return failures.reduce((sum, { failure }) => sum + (AMBIGUOUS.has(failure.kind) ? 1 : 2), 0);
+  const ambiguous = failures.filter(({ failure }) => AMBIGUOUS.has(failure.kind));
+  const conversations = new Set(ambiguous.map(({ conversation }) => conversation));
+  return failures.length - ambiguous.length + conversations.size;
 }
 
 /** Whether a failure is everyone's. Pure. */

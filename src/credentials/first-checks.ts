@@ -1,11 +1,11 @@
 import { type Schedule, scheduleTimeout } from '../lib/schedule.ts';
 import { type CheckCredential, checkCredentials } from './check-credentials.ts';
 import type { Credential } from './credential.ts';
-import type { TokenVerdict } from './validate-token.ts';
+import type { CredentialVerdict } from './validate-credential.ts';
 
 interface FirstChecksOptions {
   check: CheckCredential;
-  onVerdict: (credential: Credential, verdict: TokenVerdict) => void;
+  onVerdict: (credential: Credential, verdict: CredentialVerdict) => void;
   /** Whether verdicts on credentials of which nothing is known may come soon. */
   onExpecting: (expecting: boolean) => void;
   schedule?: Schedule;
@@ -84,7 +84,7 @@ export class FirstChecks implements Disposable {
     });
   }
 
-  #hear(credential: Credential, verdict: TokenVerdict): void {
+  #hear(credential: Credential, verdict: CredentialVerdict): void {
     const { id } = credential;
     const wasAwaited = this.#awaited.delete(id);
     const wasDoubtful = this.#doubtful.delete(id);

@@ -63,7 +63,7 @@ export class GuestBook implements Iterable<Guest> {
   leastBusyOf(conversation: string, tried: ReadonlySet<string>): Guest | null {
     const bound = [...(this.#byConversation.get(conversation) ?? [])];
     const usable = bound.filter(({ credential }) => !tried.has(credential.id));
-    return selectLeastBusy(usable, ({ inFlight }) => inFlight, 0);
+    return selectLeastBusy(usable, ({ inFlight }) => inFlight);
   }
 
   /** The bound guest without a request whose last one is the longest ago; null when all are busy. */

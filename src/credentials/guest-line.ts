@@ -18,7 +18,10 @@ interface Party {
  * wait together; one that aborts leaves at once, and with the last one the conversation does.
  */
 export class GuestLine {
-  /** Insertion order is the line's order, and leaving from the middle is cheap. */
+  /**
+   * Insertion order is the line's order. Short enough for its first entry to be found at once: the pool
+   * lets no more conversations wait than there may be guests, a thousand unless told otherwise.
+   */
   readonly #parties = new Map<string, Set<Waiter>>();
 
   /** How many conversations wait. */

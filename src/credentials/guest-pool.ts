@@ -12,7 +12,7 @@ import {
   isSpentBy,
 } from './guest.ts';
 import { GuestBook } from './guest-book.ts';
-import { type DeleteGuestChats, GuestFarewells } from './guest-farewells.ts';
+import { type DeleteGuestChats, GuestChatDeletion } from './guest-chat-deletion.ts';
 import { GuestLine } from './guest-line.ts';
 import { GuestMinting, type MintGuest } from './guest-minting.ts';
 import type { CredentialNeed } from './lease-wish.ts';
@@ -87,7 +87,7 @@ export class GuestPool implements Disposable, AsyncDisposable {
   readonly #book = new GuestBook();
   readonly #line = new GuestLine();
   readonly #minting: GuestMinting;
-  readonly #farewells: GuestFarewells;
+  readonly #chatDeletion: GuestChatDeletion;
   readonly #full: UpstreamFailure;
   #keepsSpares = false;
   #isClosed = false;
@@ -96,7 +96,7 @@ export class GuestPool implements Disposable, AsyncDisposable {
   constructor(options: GuestPoolOptions) {
     this.#options = { ...DEFAULTS, ...options };
     this.#minting = new GuestMinting(this.#options);
-    this.#farewells = new GuestFarewells(this.#options);
+    this.#chatDeletion = new GuestChatDeletion(this.#options);
     const message = `All ${this.#options.maxLive} guests of the gateway are in use.`;
     this.#full = upstreamFailure('rate-limited', message, { retryAfterMs: FULL_RETRY_AFTER_MS });
   }
@@ -154,7 +154,7 @@ export class GuestPool implements Disposable, AsyncDisposable {
   /** Ends the pool, and waits until its guests' chats are deleted: for 2 s, no longer. */
   async [Symbol.asyncDispose](): Promise<void> {
     this[Symbol.dispose]();
-    await this.#farewells.finish(CLOSE_MS);
+    await this.#chatDeletion.finish(CLOSE_MS);
   }
 
   #lend(guest: Guest, times: number): UpstreamResult<Credential> {
@@ -169,9 +169,8 @@ export class GuestPool implements Disposable, AsyncDisposable {
    */
   #makeRoom(conversation: string): boolean {
     if (this.#line.has(conversation)) return true;
-    // A minting that nobody waits for yet is for whoever comes first.
-    const coming = Math.max(this.#minting.underWay, this.#line.length + 1);
-    if (this.#book.live + coming <= this.#options.maxLive) return true;
+    // Mintings that nobody waits for are for whoever comes first: they take no room from anyone.
+    if (this.#book.live + this.#line.length < this.#options.maxLive) return true;
     const idle = this.#book.longestIdle();
     if (idle !== null) this.#retire(idle);
     return idle !== null;
@@ -234,7 +233,7 @@ export class GuestPool implements Disposable, AsyncDisposable {
   #retire(guest: Guest): void {
     this.#book.remove(guest);
     // Who was never lent has no chats.
-    if (guest.usedAtMs !== null) this.#farewells.add(guest.credential);
+    if (guest.usedAtMs !== null) this.#chatDeletion.add(guest.credential);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Penalty } from '../upstream/failure-verdict.ts';
 import type { UpstreamFailure, UpstreamFailureKind } from '../upstream-failure.ts';
 import {
-  type ClockAndDice,
+  type TimeAndChance,
   untilAskedMs,
   untilPausedMs,
   untilRecoveredMs,
@@ -71,7 +71,7 @@ export type HealthEvent =
   /** The request was cancelled, or its failure speaks of something else. */
   | { type: 'proved-nothing'; isProbe: boolean };
 
-export interface HealthContext extends ClockAndDice {
+export interface HealthContext extends TimeAndChance {
   policy: HealthPolicy;
 }
 

@@ -20,8 +20,10 @@ export interface GuestDesk {
 }
 
 /**
- * Lends a guest to a request that the brake has let through with `pass`. null when guests will not do; a minting's failure is
- * the answer, and counts for the brake. Rejects only when `signal` aborts, with its reason.
+ * Lends a guest to a request that the brake has let through with `pass`. null when guests will not
+ * do; a minting's failure is the answer, and counts for the brake. When the brake opens while the
+ * request waits, its refusal is the answer, and nobody is minted any more. Rejects only when `signal`
+ * aborts, with its reason.
  */
 export async function leaseGuest(
   { guests, ledger, brake }: GuestDesk,
@@ -30,20 +32,28 @@ export async function leaseGuest(
   signal: AbortSignal,
 ): Promise<UpstreamResult<Lease> | null> {
   const wish = { conversation, need, tried: allowTried ? NONE : tried };
-  const acquired = await guests.acquire(wish, signal).catch((error: unknown) => {
+  const either = AbortSignal.any([signal, brake.opening]);
+  const acquired = await guests.acquire(wish, either).catch((error: unknown) => {
     brake.release(pass);
-    throw error;
+    if (signal.aborted) throw error;
+    return refusedBy(brake, error);
   });
   if (acquired === null) {
     brake.release(pass);
     return null;
   }
   if (!acquired.ok) {
-    ledger.noteMintingFailure(acquired.failure, pass);
+    if (!either.aborted) ledger.noteMintingFailure(acquired.failure, pass, conversation);
     return acquired;
   }
   const { value: guest } = acquired;
-  return { ok: true, value: ledger.lend(guest, lendFrom(guests, guest.id), pass) };
+  return { ok: true, value: ledger.lend(guest, lendFrom(guests, guest.id), pass, conversation) };
+}
+
+function refusedBy(brake: UpstreamBrake, error: unknown): UpstreamResult<never> {
+  const failure = brake.refusal();
+  if (failure === null) throw error;
+  return { ok: false, failure };
 }
 
 /** A guest goes back to its pool, which replaces guests instead of healing them. */

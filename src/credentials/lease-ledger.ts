@@ -1,4 +1,4 @@
-import type { FailureVerdict, JudgeFailure } from '../upstream/failure-verdict.ts';
+import type { FailureVerdict, JudgeFailure, Penalty } from '../upstream/failure-verdict.ts';
 import type { UpstreamFailure } from '../upstream-failure.ts';
 import type { Credential } from './credential.ts';
 import type { Peers } from './failure-streak.ts';
@@ -23,12 +23,15 @@ interface Borrowing {
   credential: Credential;
   loan: Loan;
   pass: BrakePass;
+  conversation: string;
 }
 
 /** The leases that are out. What they come to is told to the credential and to the brake, once. */
 export class LeaseLedger {
   readonly #options: LeaseLedgerOptions;
   readonly #inFlight = new Map<string, number>();
+  /** By credential id: the conversations that have struck it since it last served anyone. */
+  readonly #strikers = new Map<string, Set<string>>();
   readonly #heardOf = new WeakSet<UpstreamFailure>();
   #mintings = 0;
 
@@ -47,9 +50,9 @@ export class LeaseLedger {
   }
 
   /** Enters a lease. */
-  lend(credential: Credential, loan: Loan, pass: BrakePass): Lease {
+  lend(credential: Credential, loan: Loan, pass: BrakePass, conversation: string): Lease {
     this.#inFlight.set(credential.id, this.loadOf(credential.id) + 1);
-    const borrowing = { credential, loan, pass };
+    const borrowing = { credential, loan, pass, conversation };
     return new Lease(
       credential,
       (outcome) => this.#settle(borrowing, outcome),
@@ -58,7 +61,7 @@ export class LeaseLedger {
   }
 
   /** No lease came of it: the service admits no guest. Counts once for all who waited for the same. */
-  noteMintingFailure(failure: UpstreamFailure, pass: BrakePass): void {
+  noteMintingFailure(failure: UpstreamFailure, pass: BrakePass, conversation: string): void {
     const { brake, judge, now, peers } = this.#options;
     if (this.#heardOf.has(failure)) {
       brake.release(pass);
@@ -72,6 +75,8 @@ export class LeaseLedger {
       isGuest: true,
       // There is no credential yet. What no service said is a limit of our own.
       scope: scope !== 'credential' ? scope : failure.status === null ? 'gateway' : 'address',
+      conversation,
+      isFinal: false,
       failure,
       atMs: now(),
       takeBack: () => {},
@@ -79,9 +84,10 @@ export class LeaseLedger {
     brake.fail(pass, latest, peers);
   }
 
-  #confirm({ credential, loan }: Borrowing): void {
+  #confirm({ credential, loan, pass }: Borrowing): void {
     loan.confirm();
-    this.#options.brake.succeed();
+    this.#strikers.delete(credential.id);
+    this.#options.brake.succeed(pass);
     this.#options.onChange(credential.id);
     this.#options.onNews();
   }
@@ -95,7 +101,8 @@ export class LeaseLedger {
     switch (outcome.state) {
       case 'completed':
         loan.complete();
-        brake.succeed();
+        this.#strikers.delete(credential.id);
+        brake.succeed(pass);
         break;
       case 'cancelled':
         loan.cancel();
@@ -111,16 +118,18 @@ export class LeaseLedger {
     onNews();
   }
 
-  #fail({ credential, loan, pass }: Borrowing, failure: UpstreamFailure): void {
+  #fail({ credential, loan, pass, conversation }: Borrowing, failure: UpstreamFailure): void {
     const { brake, judge, now, onChange, peers } = this.#options;
     const verdict = judge(failure);
-    const isExcused =
-      brake.excuses(verdict.scope, failure) || this.#isIdleStrike(verdict, credential);
-    const undo = loan.fail(isExcused ? { ...verdict, penalty: 'none' } : verdict, failure);
+    const isExcused = brake.excuses(verdict.scope, failure);
+    const penalty = isExcused ? 'none' : this.#dueFrom(credential, verdict, conversation);
+    const undo = loan.fail({ ...verdict, penalty }, failure);
     const latest = {
       credentialId: credential.id,
       isGuest: credential.kind === 'guest',
+      conversation,
       scope: verdict.scope,
+      isFinal: penalty === 'out',
       failure,
       atMs: now(),
       takeBack() {
@@ -132,13 +141,26 @@ export class LeaseLedger {
   }
 
   /**
-   * A strike is a suspicion that another credential would do better. Against the only one there is,
-   * it would keep everybody out for what one odd request has met in all of its attempts.
+   * What a failure costs. Against the only credential there is, a suspicion would keep everybody out:
+   * a strike costs it nothing then, and a rejection that may be a mistake a pause. And one odd
+   * conversation strikes a credential once, however often it is tried.
    */
-  #isIdleStrike({ penalty }: FailureVerdict, { id, kind }: Credential): boolean {
+  #dueFrom({ id, kind }: Credential, { penalty }: FailureVerdict, conversation: string): Penalty {
     // A guest is replaced, at no loss to anybody.
-    if (penalty !== 'strike' || kind === 'guest') return false;
-    for (const other of this.#options.peers().usable) if (other !== id) return false;
+    if (kind === 'guest' || (penalty !== 'strike' && penalty !== 'doubt')) return penalty;
+    if (this.#isOnlyHope(id)) return penalty === 'doubt' ? 'pause' : 'none';
+    if (penalty === 'doubt') return penalty;
+    const strikers = this.#strikers.get(id) ?? new Set();
+    this.#strikers.set(id, strikers);
+    if (strikers.has(conversation)) return 'none';
+    strikers.add(conversation);
+    return penalty;
+  }
+
+  #isOnlyHope(id: string): boolean {
+    const { usable, guests } = this.#options.peers();
+    if (guests) return false;
+    for (const other of usable) if (other !== id) return false;
     return true;
   }
 }

@@ -12,4 +12,6 @@ export interface LeaseWish {
   need: CredentialNeed;
   /** Which conversation it is for: a guest serves one only. */
   conversation: string;
+  /** Whether another upstream can serve the request: then it does not wait for this one's. */
+  hasElsewhere?: boolean;
 }

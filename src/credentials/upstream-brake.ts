@@ -1,6 +1,6 @@
 import type { FailureScope } from '../upstream/failure-verdict.ts';
-import type { UpstreamId } from '../upstream/upstream-id.ts';
 import type { UpstreamFailure } from '../upstream-failure.ts';
+import type { UpstreamId } from '../upstream-id.ts';
 import {
   type Brake,
   type BrakeEvent,
@@ -12,7 +12,7 @@ import {
   nextBrake,
   refusalOf,
 } from './brake.ts';
-import type { ClockAndDice } from './cooling-time.ts';
+import type { TimeAndChance } from './cooling-time.ts';
 import { findBlame, lengthenStreak, type Peers, type StreakFailure } from './failure-streak.ts';
 import type { ChangeLog } from './log-health.ts';
 
@@ -20,7 +20,7 @@ export interface UpstreamBrakeOptions {
   upstream: UpstreamId;
   policy: BrakePolicy;
   log: ChangeLog;
-  clockAndDice: () => ClockAndDice;
+  timeAndChance: () => TimeAndChance;
 }
 
 /** What a request was let through with: by that very object the probe is told from all others. */
@@ -33,6 +33,7 @@ export type BrakePass = Brake;
 export class UpstreamBrake {
   readonly #options: UpstreamBrakeOptions;
   #brake: Brake = CLOSED;
+  #opening = new AbortController();
   #streak: readonly StreakFailure[] = [];
 
   constructor(options: UpstreamBrakeOptions) {
@@ -41,12 +42,12 @@ export class UpstreamBrake {
 
   /** As of now. */
   get status(): BrakeStatus {
-    return brakeStatus(this.#brake, this.#options.clockAndDice().nowMs);
+    return brakeStatus(this.#brake, this.#options.timeAndChance().nowMs);
   }
 
   /** Why nobody is let through now; null when somebody is. */
   refusal(): UpstreamFailure | null {
-    return refusalOf(this.#brake, this.#options.clockAndDice().nowMs);
+    return refusalOf(this.#brake, this.#options.timeAndChance().nowMs);
   }
 
   /** Whether a failure is what it is open for, and so to cost no credential anything. */
@@ -60,8 +61,22 @@ export class UpstreamBrake {
     return this.#brake;
   }
 
-  /** A request was served, whoever's it was. */
-  succeed(): void {
+  /** Aborts when it opens: what waits behind it waits in vain. */
+  get opening(): AbortSignal {
+    return this.#opening.signal;
+  }
+
+  /** Something has changed for the better: the next request may try, whatever the time. */
+  invite(): void {
+    this.#apply({ type: 'invited' });
+  }
+
+  /**
+   * A request was served. While it is open, that counts for the probe only: others were let through
+   * before, and tell of the time before.
+   */
+  succeed(pass: BrakePass): void {
+    if (this.#brake.state !== 'closed' && pass !== this.#brake) return;
     this.#streak = [];
     this.#apply({ type: 'succeeded' });
   }
@@ -88,11 +103,15 @@ export class UpstreamBrake {
   }
 
   #apply(event: BrakeEvent): void {
-    const { upstream, policy, clockAndDice, log } = this.#options;
+    const { upstream, policy, timeAndChance, log } = this.#options;
     const before = this.#brake;
-    const context = { ...clockAndDice(), policy };
+    const context = { ...timeAndChance(), policy };
     const brake = nextBrake(before, event, context);
     this.#brake = brake;
+    if (before.state === 'closed' && brake.state === 'open') {
+      this.#opening.abort();
+      this.#opening = new AbortController();
+    }
     if (brake.state === 'closed' && before.state !== 'closed') {
       log.info({ upstream, kind: before.failure.kind }, 'the upstream serves again');
     }

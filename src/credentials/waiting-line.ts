@@ -22,7 +22,10 @@ interface Waiter<Wish, Answer> {
 /** Wishes that wait for their answer: first come, first served. Who aborts leaves at once. */
 export class WaitingLine<Wish, Answer> {
   readonly #options: WaitingLineOptions<Wish, Answer>;
-  /** Insertion order is the line's order, and leaving from the middle is cheap. */
+  /**
+   * Insertion order is the line's order. That a long `Set`'s first entry is slow to find costs nothing
+   * here: serving goes through the whole line anyway, which is no longer than requests run at once.
+   */
   readonly #waiters = new Set<Waiter<Wish, Answer>>();
   #cancelChance: (() => void) | null = null;
 

@@ -6,9 +6,10 @@ import {
 import type { Config } from '../config/settings.ts';
 import { showUrl } from '../config/show-url.ts';
 import { createCredential } from '../credentials/credential.ts';
-import { type ApiSite, listApiModels } from '../upstream/zai-api/list-models.ts';
+import type { LiveModel } from '../upstream/live-model.ts';
+import type { ApiSite } from '../upstream/zai-api/api-site.ts';
+import { listApiModels } from '../upstream/zai-api/list-models.ts';
 import { type KeyVerdict, probeApi, probeKey } from '../upstream/zai-api/probe-key.ts';
-import type { LiveModel } from '../upstream/zai-web/live-models.ts';
 import type { UpstreamFailure } from '../upstream-failure.ts';
 import { describeWay } from './describe-way.ts';
 import { type Finding, finding } from './diagnosis.ts';
@@ -16,31 +17,31 @@ import type { UpstreamExamination } from './examine-upstreams.ts';
 import { failed, inTime } from './in-time.ts';
 import { readStoredCredentials } from './stored-credentials.ts';
 
+/** What was found of the API itself, and of the keys; of keys nothing where it does not answer. */
 interface Examined {
-  findings: readonly Finding[];
+  answers: Finding;
+  keys: readonly Finding[];
   models: readonly LiveModel[] | null;
 }
 
 /** The API: whether it answers, and what it says of each key, with requests that cost nothing. */
 export async function examineApi(config: Config): Promise<UpstreamExamination> {
   const site = configuredApiSite(config);
-  const keys = lentKeys(config);
+  const lent = lentKeys(config);
   const isOfficial = configuredDialect(config) === 'zai';
-  const { findings, models } = isOfficial
-    ? await examineOfficial(site, keys)
-    : await examineCompatible(site, keys);
+  const { answers, keys, models } = isOfficial
+    ? await examineOfficial(site, lent)
+    : await examineCompatible(site, lent);
   const all = [
     finding('stated', 'base URL', showUrl(site.baseUrl)),
     describeWay(site.proxyUrl),
-    ...findings,
+    answers,
+    ...keys,
   ];
-  const answers = findings.every(({ subject, state }) => subject !== 'answers' || state === 'ok');
-  const hasKey = findings.some(
-    ({ subject, state }) => subject.startsWith('key') && (state === 'ok' || state === 'unknown'),
-  );
+  const hasKey = keys.some(({ state }) => state === 'ok' || state === 'unknown');
   return {
     section: { title: 'Upstream zai-api', findings: all },
-    servable: answers && hasKey,
+    servable: answers.state === 'ok' && hasKey,
     models,
   };
 }
@@ -62,14 +63,14 @@ async function examineOfficial(site: ApiSite, keys: readonly string[]): Promise<
   const looksAtKeysFirst = failure?.kind === 'credential-rejected';
   if (!looksAtKeysFirst && failure?.kind !== 'bad-request') {
     const reason = failure?.message ?? 'it serves whoever asks, which Z.ai does not.';
-    return { findings: [finding('failed', 'answers', reason)], models: null };
+    return { answers: finding('failed', 'answers', reason), keys: [], models: null };
   }
   const found = await Promise.all(
     keys.map((key) => (looksAtKeysFirst ? examineKey(site, key) : uncheckedKey(key))),
   );
   const none = finding('failed', 'keys', 'there are none: set ZAI_API_KEYS');
-  const findings = [finding('ok', 'answers', 'yes'), ...(found.length > 0 ? found : [none])];
-  return { findings, models: null };
+  const answers = finding('ok', 'answers', 'yes');
+  return { answers, keys: found.length > 0 ? found : [none], models: null };
 }
 
 async function examineKey(site: ApiSite, key: string): Promise<Finding> {
@@ -93,22 +94,22 @@ function uncheckedKey(key: string): Finding {
 
 /** Servers of open weights: their list of models asks for the key as well. */
 async function examineCompatible(site: ApiSite, keys: readonly string[]): Promise<Examined> {
-  const findings: Finding[] = [];
+  const found: Finding[] = [];
   let models: readonly LiveModel[] | null = null;
   let answers = finding('ok', 'answers', 'yes');
   for (const key of keys) {
     const listed = await inTime((signal) => listApiModels(site, key, signal), failed);
     if (listed.ok) {
       models = listed.value;
-      findings.push(finding('ok', nameOf(key), `it lists ${listed.value.length} models`));
+      found.push(finding('ok', nameOf(key), `it lists ${listed.value.length} models`));
       continue;
     }
     const { kind, message } = listed.failure;
     const isRefused = kind === 'credential-rejected' || kind === 'permission-denied';
     if (!isRefused && models === null) answers = finding('failed', 'answers', message);
-    findings.push(finding(isRefused ? 'failed' : 'unknown', nameOf(key), message));
+    found.push(finding(isRefused ? 'failed' : 'unknown', nameOf(key), message));
   }
-  return { findings: [answers, ...findings], models };
+  return { answers, keys: found, models };
 }
 
 function nameOf(key: string): string {

@@ -2,8 +2,8 @@ import { configuredDialect, configuredUpstreams } from '../chat/upstreams/config
 import type { Config } from '../config/settings.ts';
 import { isPlainAlias } from '../models/model-alias.ts';
 import { createModelDirectory } from '../models/model-directory.ts';
-import type { UpstreamId } from '../upstream/upstream-id.ts';
-import type { LiveModel } from '../upstream/zai-web/live-models.ts';
+import type { LiveModel } from '../upstream/live-model.ts';
+import type { UpstreamId } from '../upstream-id.ts';
 import { type Finding, finding, type Section } from './diagnosis.ts';
 
 /** What clients can ask for: as far as is known from the table and from the upstreams' own lists. */

@@ -1,7 +1,7 @@
 import { configuredUpstreams } from '../chat/upstreams/configured-upstreams.ts';
 import type { Config } from '../config/settings.ts';
-import type { UpstreamId } from '../upstream/upstream-id.ts';
-import type { LiveModel } from '../upstream/zai-web/live-models.ts';
+import type { LiveModel } from '../upstream/live-model.ts';
+import type { UpstreamId } from '../upstream-id.ts';
 import type { Examination } from './diagnosis.ts';
 import { examineApi } from './examine-api.ts';
 import { examineWeb } from './examine-web.ts';

@@ -3,10 +3,11 @@ import type { Config } from '../config/settings.ts';
 import { checkCredentials } from '../credentials/check-credentials.ts';
 import type { Credential } from '../credentials/credential.ts';
 import { mintGuest } from '../credentials/mint-guest.ts';
-import { validateToken } from '../credentials/validate-token.ts';
+import { validateCredential } from '../credentials/validate-credential.ts';
+import type { LiveModel } from '../upstream/live-model.ts';
 import { callWeb } from '../upstream/zai-web/call-web.ts';
 import { browserHeaders } from '../upstream/zai-web/headers.ts';
-import { fetchLiveModels, type LiveModel } from '../upstream/zai-web/live-models.ts';
+import { fetchLiveModels } from '../upstream/zai-web/live-models.ts';
 import type { WebSite } from '../upstream/zai-web/web-site.ts';
 import { collectAccounts } from './collect-accounts.ts';
 import { describeWay } from './describe-way.ts';
@@ -62,7 +63,7 @@ async function examineAccounts(
   accounts: readonly Credential[],
 ): Promise<{ findings: Finding[]; usable: Credential | null }> {
   const verdicts = await checkCredentials(
-    ({ secret }, signal) => validateToken(site, secret, signal),
+    ({ secret }, signal) => validateCredential(site, secret, signal),
     accounts,
     new AbortController().signal,
   );

@@ -1,7 +1,7 @@
 import { type Credential, createCredential } from '../credentials/credential.ts';
 import { createCredentialStore, type StoredCredential } from '../credentials/credential-store.ts';
 import { inspectDatabase } from '../db/inspect-database.ts';
-import type { UpstreamId } from '../upstream/upstream-id.ts';
+import type { UpstreamId } from '../upstream-id.ts';
 
 /** What the database has of an upstream's credentials. */
 export interface StoredCredentials {

@@ -28,7 +28,7 @@ export interface AdminSessions {
   end(options: CookieOptions): string;
 }
 
-export interface CookieOptions {
+interface CookieOptions {
   /** Whether the browser came by https, and is to send the cookie that way only. */
   secure: boolean;
 }

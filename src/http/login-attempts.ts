@@ -10,7 +10,7 @@ interface LoginLimits {
 const LIMITS: LoginLimits = { perAddress: 5, inAll: 50, windowMs: 60_000 };
 
 /** 429: too many wrong keys were tried. The right one is not looked at either until the time is over. */
-export class LoginLimitError extends GatewayError {
+class LoginLimitError extends GatewayError {
   override readonly name = 'LoginLimitError';
   constructor(retryAfterSeconds: number) {
     super({

@@ -1,5 +1,5 @@
-import type { UpstreamId } from '../upstream/upstream-id.ts';
-import type { LiveModel } from '../upstream/zai-web/live-models.ts';
+import type { LiveModel } from '../upstream/live-model.ts';
+import type { UpstreamId } from '../upstream-id.ts';
 import {
   type ApiOffer,
   type CatalogModel,

@@ -1,6 +1,6 @@
 import type { ModelObject } from '../openai/model-object.ts';
-import type { UpstreamId } from '../upstream/upstream-id.ts';
-import type { LiveModel } from '../upstream/zai-web/live-models.ts';
+import type { LiveModel } from '../upstream/live-model.ts';
+import { UPSTREAM_IDS, type UpstreamId } from '../upstream-id.ts';
 import {
   CATALOG,
   type CatalogModel,
@@ -107,9 +107,10 @@ export function createModelDirectory(options: ModelDirectoryOptions): ModelDirec
 }
 
 function splitUpstream(name: string): { only: UpstreamId | null; rest: string } {
-  const [, only, rest] = /^\s*(zai-web|zai-api)\/(.+)$/is.exec(name) ?? [];
+  const [, prefix, rest] = /^\s*([^/]+)\/(.+)$/s.exec(name) ?? [];
+  const only = UPSTREAM_IDS.find((id) => id === prefix?.toLowerCase());
   if (only === undefined || rest === undefined) return { only: null, rest: name };
-  return { only: only.toLowerCase() === 'zai-web' ? 'zai-web' : 'zai-api', rest: rest.trim() };
+  return { only, rest: rest.trim() };
 }
 
 /** A model of which nothing is known but what a server calls it. */
@@ -131,7 +132,7 @@ function withOffersOf<Model extends { offers: ModelOffers }>(
 }
 
 function ifServed(model: ResolvedModel | null): ResolvedModel | null {
-  return model?.offers['zai-web'] || model?.offers['zai-api'] ? model : null;
+  return UPSTREAM_IDS.some((id) => model?.offers[id]) ? model : null;
 }
 
 function listedNames(model: CatalogModel): string[] {

@@ -1,9 +1,9 @@
 import { Elysia } from 'elysia';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { SettingInForce } from '../config/settings-in-force.ts';
-import { type SnapshotParts, takeSnapshot } from '../dashboard/dashboard-snapshot.ts';
 import { PAGE_PATHS, respondPageShell } from '../dashboard/page-shell.ts';
 import { SnapshotFeed } from '../dashboard/snapshot-feed.ts';
+import { type SnapshotParts, takeSnapshot } from '../dashboard/take-snapshot.ts';
 import { createPageAsset } from '../docs/page-asset.ts';
 import { type AdminSessions, createAdminSessions } from '../http/admin-session.ts';
 import { cameByHttps } from '../http/came-by-https.ts';

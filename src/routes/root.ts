@@ -3,7 +3,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { DESCRIBE_SERVICE } from './service-docs.ts';
 
 /** `GET /`: what this is, for whoever opens the address in a browser. */
-export const rootRoute = ({ docs }: { docs: boolean }) =>
+export const rootRoute = ({ docs, dashboard }: { docs: boolean; dashboard: boolean }) =>
   new Elysia({ name: 'root-route' }).get(
     '/',
     () => ({
@@ -16,6 +16,7 @@ export const rootRoute = ({ docs }: { docs: boolean }) =>
         health: '/health',
         ready: '/ready',
         ...(docs && { docs: '/docs' }),
+        ...(dashboard && { dashboard: '/dashboard' }),
       },
     }),
     { detail: DESCRIBE_SERVICE },

@@ -29,7 +29,7 @@ const PARAMETERS = [
     in: 'query',
     description:
       'Adds `series`: the same numbers for each minute, five minutes, hour or day. `minute` serves ' +
-      'ranges of up to 6 hours, `5min` of 24 hours, `hour` of 31 days; `auto` chooses one that makes ' +
+      'ranges of up to 6 hours, `5min` of 24 hours, `hour` of 14 days; `auto` chooses one that makes ' +
       'a good chart.',
     schema: { type: 'string', enum: ['minute', '5min', 'hour', 'day', 'auto'] },
   },
@@ -48,10 +48,10 @@ const ERRORS = [
 ];
 
 const COUNTED =
-  'Counted are chats, at the time when they began. Sums and averages are exact, percentiles within ' +
-  '5 %. Minutes are kept for 2 days, five minutes for 9, hours for 63, days for `STATS_RETENTION`: an ' +
-  'older end of a range moves outward to the next of these, and a series has the next coarser interval. Days ' +
-  'are those of UTC.';
+  'Counted are chats, at the time when they began. Sums and averages are exact, percentiles ' +
+  'within 5 %. Minutes are kept for 2 days, five minutes for 9, hours for 63, days for ' +
+  '`STATS_RETENTION`: an older end of a range moves outward to the next of these, and a series ' +
+  'has the next coarser interval. Days are those of UTC.';
 
 /** What the reference says of `GET /v1/stats`. */
 export const READ_STATS = operation({

@@ -1,12 +1,12 @@
 import {
+  CredentialExistsError,
+  CredentialNotCheckedError,
+  CredentialRefusedError,
   KeylessServerError,
   PoolNotSavedError,
-  TokenExistsError,
-  TokenNotCheckedError,
-  TokenRefusedError,
-  UnknownTokenError,
+  UnknownCredentialError,
   UpstreamOffError,
-} from '../credentials/token-errors.ts';
+} from '../credentials/credential-errors.ts';
 import { BODY_ERRORS, fieldErrors } from '../docs/documented-errors.ts';
 import { type OperationDocs, operation } from '../docs/operation.ts';
 import { InvalidRequestError } from '../errors.ts';
@@ -15,15 +15,17 @@ import type { SchemaName } from './documented-schemas.ts';
 
 const ID = '3f9a1c0b5d7e';
 
-const UNKNOWN = { when: 'There is no token of this id.', error: new UnknownTokenError(ID) };
-const EXISTS = { when: 'The token is in the pool already.', error: new TokenExistsError(ID) };
+const UNKNOWN = { when: 'There is no token of this id.', error: new UnknownCredentialError(ID) };
+const EXISTS = { when: 'The token is in the pool already.', error: new CredentialExistsError(ID) };
 const REFUSED = {
   when: 'It can’t be one, or the service says that it is no account’s.',
-  error: new TokenRefusedError('chat.z.ai says it is a guest’s.'),
+  error: new CredentialRefusedError('chat.z.ai says it is a guest’s.'),
 };
 const NOT_CHECKED = {
   when: 'The service could not be asked about the token.',
-  error: new TokenNotCheckedError(upstreamFailure('unreachable', 'chat.z.ai cannot be reached.')),
+  error: new CredentialNotCheckedError(
+    upstreamFailure('unreachable', 'chat.z.ai cannot be reached.'),
+  ),
 };
 const UPSTREAM_OFF = {
   when: 'The gateway does not serve from the upstream.',

@@ -1,4 +1,5 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
+import { UPSTREAM_IDS } from '../upstream-id.ts';
 
 const orNull = <Schema extends TSchema>(schema: Schema, description: string) =>
   Type.Union([schema, Type.Null()], { description });
@@ -20,7 +21,7 @@ const healthFields = {
   reason: orNull(Type.String(), 'The failure that is the cause.'),
 };
 
-const upstream = (description: string) => oneOf(['zai-web', 'zai-api'], description);
+const upstream = (description: string) => oneOf(UPSTREAM_IDS, description);
 const UPSTREAM_DEFAULT = 'Default: `zai-web` when it is on, else `zai-api`.';
 
 /** The query of `GET /v1/token-pool/tokens`. */

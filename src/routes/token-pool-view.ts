@@ -1,14 +1,18 @@
+import type { AddedCredential } from '../credentials/added-credential.ts';
 import type { BrakeStatus } from '../credentials/brake.ts';
+import type {
+  CheckedCredential,
+  CredentialDesk,
+  CredentialView,
+} from '../credentials/credential-desk.ts';
 import type { CredentialPool } from '../credentials/credential-pool.ts';
 import type { GuestPool } from '../credentials/guest-pool.ts';
 import type { Health } from '../credentials/health.ts';
-import type { Admission } from '../credentials/token-admission.ts';
-import type { CheckedToken, TokenDesk, TokenView } from '../credentials/token-desk.ts';
 import type { TokenObject, UpstreamStatus } from './token-pool-schema.ts';
 
 /** What the status of one upstream tells of. */
 export interface PoolParts {
-  desk: Pick<TokenDesk, 'upstream' | 'list'>;
+  desk: Pick<CredentialDesk, 'upstream' | 'list'>;
   pool: Pick<CredentialPool, 'brake' | 'inFlight' | 'readiness'>;
   /** null when guests are not allowed. */
   guests: Pick<GuestPool, 'statuses'> | null;
@@ -18,18 +22,18 @@ const NO_FREE_CALL =
   'This API has no call that tells for free whether a key is good: the next request with it will.';
 
 /** A token, as the API shows it. */
-export function toTokenObject(token: TokenView): TokenObject {
-  const { status } = token;
+export function toTokenObject(credential: CredentialView): TokenObject {
+  const { status } = credential;
   const { completed = 0, failed = 0, cancelled = 0, lastUsedAtMs = null } = status?.counts ?? {};
   return {
-    id: token.id,
+    id: credential.id,
     object: 'token',
-    upstream: token.upstream,
-    kind: token.kind,
-    hash_end: token.hashEnd,
-    user_id: token.userId,
-    sources: token.sources,
-    disabled: token.disabled,
+    upstream: credential.upstream,
+    kind: credential.kind,
+    hash_end: credential.hashEnd,
+    user_id: credential.userId,
+    sources: credential.sources,
+    disabled: credential.disabled,
     health: status?.health.state ?? 'checking',
     ...causeOf(status?.health ?? null),
     models: Array.from(status?.modelHealth ?? [], ([model, health]) => ({
@@ -39,8 +43,8 @@ export function toTokenObject(token: TokenView): TokenObject {
     })),
     in_flight: status?.inFlight ?? 0,
     counts: { completed, failed, cancelled },
-    added_at: toIso(token.addedAtMs),
-    checked_at: toIso(token.checkedAtMs),
+    added_at: toIso(credential.addedAtMs),
+    checked_at: toIso(credential.checkedAtMs),
     last_used_at: toIso(lastUsedAtMs),
   };
 }
@@ -53,8 +57,8 @@ export function toUpstreamStatus(
   { desk, pool, guests }: PoolParts,
   maxInFlight: number,
 ): UpstreamStatus {
-  const tokens = desk.list();
-  const states = tokens.map(({ disabled, status }) =>
+  const credentials = desk.list();
+  const states = credentials.map(({ disabled, status }) =>
     disabled ? 'disabled' : (status?.health.state ?? 'checking'),
   );
   const countOf = (state: (typeof states)[number]) => states.filter((one) => one === state).length;
@@ -64,7 +68,7 @@ export function toUpstreamStatus(
     ready: lack === null,
     reason: lack?.message ?? null,
     tokens: {
-      total: tokens.length,
+      total: credentials.length,
       healthy: countOf('healthy'),
       cooling: countOf('cooling'),
       probing: countOf('probing'),
@@ -80,22 +84,22 @@ export function toUpstreamStatus(
 }
 
 /** What became of one entry of an update, as the API shows it. */
-export function toUpdateItem(admission: Admission) {
-  switch (admission.result) {
+export function toUpdateItem(added: AddedCredential) {
+  switch (added.result) {
     case 'added':
     case 'already_there':
-      return { result: admission.result, id: admission.id, reason: null };
+      return { result: added.result, id: added.id, reason: null };
     case 'refused':
-      return { result: admission.result, id: null, reason: admission.reason };
+      return { result: added.result, id: null, reason: added.reason };
     case 'not_checked':
-      return { result: admission.result, id: null, reason: admission.failure.message };
+      return { result: added.result, id: null, reason: added.failure.message };
     default:
-      return admission satisfies never;
+      return added satisfies never;
   }
 }
 
 /** What the service says of one token, as the API shows it. */
-export function toHealthCheckItem({ id, verdict }: CheckedToken) {
+export function toHealthCheckItem({ id, verdict }: CheckedCredential) {
   if (verdict === null) return { id, result: 'unknown' as const, reason: NO_FREE_CALL };
   switch (verdict.verdict) {
     case 'account':

@@ -1,5 +1,5 @@
 import { Elysia } from 'elysia';
-import type { TokenDesks } from '../credentials/token-desks.ts';
+import type { CredentialDesks } from '../credentials/credential-desks.ts';
 import { InvalidRequestError } from '../errors.ts';
 import { adminAuth } from '../http/client-auth.ts';
 import { longRunning } from '../http/client-connection.ts';
@@ -25,7 +25,7 @@ export interface TokenPoolRouteOptions {
   adminKey: string;
   maxBodyBytes: number;
   idleTimeoutSeconds: number;
-  desks: TokenDesks;
+  desks: CredentialDesks;
   /** Of each upstream, in order of preference. */
   pools: readonly PoolParts[];
   /** Setting `CREDENTIAL_CONCURRENCY`; 0 = no limit. */
@@ -71,9 +71,9 @@ export const tokenPoolRoutes = ({ desks, pools, ...options }: TokenPoolRouteOpti
         const desk = desks.at(query.upstream ?? null);
         const tokens = limited(Array.isArray(body) ? body : body.tokens);
         return unlessLeft(connection.signal, async (signal) => {
-          const admissions = await desk.addAll(tokens, signal);
-          const added = admissions.filter(({ result }) => result === 'added').length;
-          return { object: 'list' as const, added, data: admissions.map(toUpdateItem) };
+          const results = await desk.addAll(tokens, signal);
+          const added = results.filter(({ result }) => result === 'added').length;
+          return { object: 'list' as const, added, data: results.map(toUpdateItem) };
         });
       },
       {

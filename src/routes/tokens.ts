@@ -1,5 +1,5 @@
 import { Elysia } from 'elysia';
-import type { TokenDesks } from '../credentials/token-desks.ts';
+import type { CredentialDesks } from '../credentials/credential-desks.ts';
 import { InvalidRequestError } from '../errors.ts';
 import { adminAuth } from '../http/client-auth.ts';
 import { longRunning } from '../http/client-connection.ts';
@@ -20,7 +20,7 @@ export interface TokenRouteOptions {
   adminKey: string;
   maxBodyBytes: number;
   idleTimeoutSeconds: number;
-  desks: TokenDesks;
+  desks: CredentialDesks;
 }
 
 /**

@@ -19,7 +19,7 @@ const DAYS_KEPT = { minute: 2, '5min': 9, hour: 63, day: Number.POSITIVE_INFINIT
  * What is deleted when: minutes after two days, five minutes after nine, hours after nine weeks, days
  * and requests as the settings say. A whole one of what is coarser goes at once, so that a range
  * finds all of it, or nothing. With four models on two upstreams and ten client keys, the rollups of
- * a year take some 30 MB, however many requests there were.
+ * a year take at most some 60 MB, however many requests there were.
  */
 export function agingRows({
   requests,

@@ -34,7 +34,7 @@ export const STATS_GROUPINGS = {
   model: { facet: 'kind', column: 'model' },
   upstream: { facet: 'kind', column: 'upstream' },
   outcome: { facet: 'kind', column: 'outcome' },
-  error: { facet: 'kind', column: 'errorCode' },
+  error: { facet: 'error', column: 'errorCode' },
   key: { facet: 'key', column: 'clientKeyId' },
 } as const satisfies Record<string, { facet: Facet; column: keyof RollupKey }>;
 
@@ -42,7 +42,7 @@ export type StatsGrouping = keyof typeof STATS_GROUPINGS;
 
 /** A range, and what there is of it. */
 interface Ground {
-  sources: StatsSources;
+  sources: CountSources;
   range: TimeRange;
   kept: KeptSince;
 }
@@ -63,7 +63,7 @@ export function readStats(sources: StatsSources, question: StatsQuestion = {}): 
   counter.catchUp();
   const kept = rollups.keptSince();
   const { range } = planRange(askedRange(question, now()), kept, 'day');
-  const ground = { sources, range: openEnded(range, now()), kept };
+  const ground = { sources: readOnce(sources), range: openEnded(range, now()), kept };
   const interval = question.interval && chooseInterval(question.interval, range, kept);
   return {
     from: new Date(range.fromMs).toISOString(),
@@ -108,40 +108,34 @@ function readDetails(
   groupBy: StatsGrouping | undefined,
   interval: Resolution | undefined,
 ): Partial<StatsSummary> {
-  const points = interval === undefined ? [] : readCells(ground, groupBy, interval);
-  const pointsOf = Map.groupBy(points, ({ key }) => groupOf(key, groupBy));
-  const series = (cells: readonly Cell[] | undefined = []) =>
-    interval === undefined ? {} : { series: toSeries(cells) };
+  if (groupBy === undefined && interval === undefined) return {};
+  // Of each group at each point, as far as these are asked for: whatever is shown adds these up.
+  const cells = readCells(ground, groupBy, interval);
+  const seriesOf = (some: readonly Cell[]) => (interval ? { series: toSeries(some) } : {});
   return {
     ...(interval && { interval, interval_ms: RESOLUTION_MS[interval] }),
-    ...series(points),
+    ...seriesOf(cells),
     ...(groupBy && {
       group_by: groupBy,
-      groups: readCells(ground, groupBy, null)
+      groups: [...Map.groupBy(cells, ({ key }) => key[STATS_GROUPINGS[groupBy].column])]
+        .map(([value, group]) => ({ value, group, sums: sumOf(group) }))
         .sort((one, other) => other.sums.requests - one.sums.requests)
-        .map(({ key, sums }) => {
-          const value = groupOf(key, groupBy);
-          return { value, ...summarize(sums), ...series(pointsOf.get(value)) };
+        .map(({ value, group, sums }) => {
+          return { value: value || null, ...summarize(sums), ...seriesOf(group) };
         }),
     }),
   };
 }
 
-/** By group, if there is one, and by interval, if there is one. */
 function readCells(
   { sources, range, kept }: Ground,
   groupBy: StatsGrouping | undefined,
-  interval: Resolution | null,
+  interval: Resolution | undefined,
 ): Cell[] {
   const { facet, column } = STATS_GROUPINGS[groupBy ?? 'model'];
   const plan = planRange(range, kept, interval ?? 'day');
-  const stepMs = interval === null ? Number.POSITIVE_INFINITY : RESOLUTION_MS[interval];
+  const stepMs = interval === undefined ? Number.POSITIVE_INFINITY : RESOLUTION_MS[interval];
   return countCells(sources, { plan, facet, columns: groupBy ? [column] : [], stepMs });
-}
-
-/** null for a group of requests that have none. */
-function groupOf(key: RollupKey, groupBy: StatsGrouping | undefined): string | null {
-  return groupBy === undefined ? null : key[STATS_GROUPINGS[groupBy].column] || null;
 }
 
 function toSeries(cells: readonly Cell[]): StatsPoint[] {
@@ -150,4 +144,20 @@ function toSeries(cells: readonly Cell[]): StatsPoint[] {
     .map(([startMs, group]) => {
       return { start: new Date(startMs).toISOString(), ...summarize(sumOf(group)) };
     });
+}
+
+/** A series of days is read from what the totals are read from. */
+function readOnce({ rollups, requests }: CountSources): CountSources {
+  const known = new Map<string, ReturnType<CountSources['rollups']['read']>>();
+  return {
+    requests,
+    rollups: {
+      read(resolution, facet, range) {
+        const name = `${resolution} ${facet} ${range.fromMs} ${range.toMs}`;
+        const rows = known.get(name) ?? rollups.read(resolution, facet, range);
+        known.set(name, rows);
+        return rows;
+      },
+    },
+  };
 }

@@ -17,7 +17,7 @@ const MAX_AT_ONCE = 2_000;
 /**
  * Counts stored requests into the rollups, every ten seconds and whenever numbers are asked for.
  *
- * Not with each request that is stored: one touches eight rows of rollups, which take ten times as
+ * Not with each request that is stored: one touches twelve rows of rollups, which take ten times as
  * long to write as the request. Those of ten seconds touch hardly more.
  *
  * Runs until disposed of; what is stored by then is counted after the next start. A failure is logged

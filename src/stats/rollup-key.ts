@@ -20,12 +20,13 @@ export const RESOLUTIONS = [
 ] as const satisfies readonly Resolution[];
 
 /**
- * What requests are told apart by when they are counted: `kind` by model, upstream, outcome and error,
- * `key` by client key and outcome. All of them at once would be as many rows as there are requests.
+ * What requests are told apart by when they are counted: `kind` by model, upstream and outcome,
+ * `error` by the error's code and outcome, `key` by client key and outcome. All of them at once would
+ * be as many rows as there are requests.
  */
-export type Facet = 'kind' | 'key';
+export type Facet = 'kind' | 'error' | 'key';
 
-export const FACETS: readonly Facet[] = ['kind', 'key'];
+export const FACETS: readonly Facet[] = ['kind', 'error', 'key'];
 
 /** Whose numbers a row of the rollups has; '' = has none, or is not told apart. */
 export interface RollupKey {
@@ -39,15 +40,15 @@ export interface RollupKey {
 /** Where a request is counted. */
 export function rollupKeyOf(facet: Facet, request: CountedRequest): RollupKey {
   const { outcome } = request;
-  if (facet === 'key') {
-    const clientKeyId = request.clientKeyId ?? '';
-    return { model: '', upstream: '', outcome, errorCode: '', clientKeyId };
+  const nothing = { model: '', upstream: '', outcome, errorCode: '', clientKeyId: '' };
+  switch (facet) {
+    case 'kind':
+      return { ...nothing, model: modelLabel(request), upstream: request.upstream ?? '' };
+    case 'error':
+      return { ...nothing, errorCode: request.errorCode ?? '' };
+    case 'key':
+      return { ...nothing, clientKeyId: request.clientKeyId ?? '' };
+    default:
+      return facet satisfies never;
   }
-  return {
-    model: modelLabel(request),
-    upstream: request.upstream ?? '',
-    outcome,
-    errorCode: request.errorCode ?? '',
-    clientKeyId: '',
-  };
 }

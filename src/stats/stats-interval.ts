@@ -10,7 +10,7 @@ const DAY_MS = RESOLUTION_MS.day;
 const LONGEST_MS: Readonly<Record<Resolution, number>> = {
   minute: 6 * HOUR_MS,
   '5min': DAY_MS,
-  hour: 31 * DAY_MS,
+  hour: 14 * DAY_MS,
   day: Number.POSITIVE_INFINITY,
 };
 
@@ -18,7 +18,7 @@ const LONGEST_MS: Readonly<Record<Resolution, number>> = {
 const GOOD_MS: Readonly<Record<Resolution, number>> = {
   minute: 3 * HOUR_MS,
   '5min': DAY_MS,
-  hour: 31 * DAY_MS,
+  hour: 14 * DAY_MS,
   day: Number.POSITIVE_INFINITY,
 };
 

@@ -35,8 +35,9 @@ export class TimeHistogram {
   mergeEncoded(bytes: Uint8Array): void {
     for (let at = 0; at < bytes.length; ) {
       const bin = bytes[at++] ?? 0;
-      let count = 0;
-      for (let factor = 1, byte = MORE; byte >= MORE; factor *= MORE) {
+      let byte = bytes[at++] ?? 0;
+      let count = byte & SEVEN_BITS;
+      for (let factor = MORE; byte >= MORE; factor *= MORE) {
         byte = bytes[at++] ?? 0;
         count += (byte & SEVEN_BITS) * factor;
       }

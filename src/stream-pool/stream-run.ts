@@ -2,10 +2,10 @@ import { createReplyConverter, type ReplyConverter } from '../convert/reply-conv
 import { orAbort } from '../lib/or-abort.ts';
 import { watchConnection } from '../upstream/connection-watch.ts';
 import { openReply, placeOf } from '../upstream/open-reply.ts';
+import { composeMessages } from '../upstream/prompt/compose-messages.ts';
+import { textOf } from '../upstream/prompt/prompt-content.ts';
 import type { UpstreamRequest } from '../upstream/upstream-request.ts';
 import type { OpenedReply } from '../upstream/upstream-result.ts';
-import { composeMessages } from '../upstream/zai-web/compose-messages.ts';
-import { textOf } from '../upstream/zai-web/web-content.ts';
 import { type UpstreamFailure, upstreamFailure } from '../upstream-failure.ts';
 import type { StreamJob, StreamOutcome } from './protocol.ts';
 import { type RunningClocks, startClocks } from './stream-clocks.ts';
@@ -52,7 +52,7 @@ export class StreamRun {
       exchange.upstream,
       format,
       rules,
-      { maxFrameBytes },
+      { maxFrameBytes, secret: exchange.credential.secret },
       promptText,
     );
     this.#clocks = startClocks(job.clocks, (failure) => this.#breakOff(failure));

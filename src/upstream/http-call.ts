@@ -55,6 +55,21 @@ export async function makeCall(
   }
 }
 
+/** Reads an answer as text, up to `maxBytes`. Rejects only when `signal` aborts, with its reason. */
+export async function readAnswerText(
+  call: HttpCall,
+  response: Response,
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<UpstreamResult<string>> {
+  try {
+    return { ok: true, value: await readLimitedText(response, maxBytes) };
+  } catch (error) {
+    signal.throwIfAborted();
+    return { ok: false, failure: describeNetworkError(call, error) };
+  }
+}
+
 /** Reads what a failed response has to say, up to 64 kB. Rejects only when `signal` aborts. */
 export async function readFailedAnswer(
   call: HttpCall,
@@ -85,7 +100,7 @@ export function failedAnswer(
 }
 
 /** The failure of a call whose connection did not come about, or broke. */
-export function describeNetworkError(call: HttpCall, error: unknown): UpstreamFailure {
+function describeNetworkError(call: HttpCall, error: unknown): UpstreamFailure {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
   const way = call.proxyUrl === null ? '' : ' through the proxy';
   const message = `${new URL(call.url).host} could not be reached${way} (${code}).`;

@@ -5,8 +5,8 @@ import { type ChatEnd, ChatStory } from '../../src/chat/chat-story.ts';
 import type { ChatPlan } from '../../src/chat/plan-chat.ts';
 import { ShuttingDownError } from '../../src/errors.ts';
 import type { StreamOutcome } from '../../src/stream-pool/protocol.ts';
-import type { UpstreamId } from '../../src/upstream/upstream-id.ts';
 import { type UpstreamFailureKind, upstreamFailure } from '../../src/upstream-failure.ts';
+import type { UpstreamId } from '../../src/upstream-id.ts';
 
 const CALL: ChatCall = {
   request: { model: 'gpt-4o', messages: [] },

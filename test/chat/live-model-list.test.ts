@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { LiveModelList } from '../../src/chat/live-model-list.ts';
+import type { LiveModel } from '../../src/upstream/live-model.ts';
 import type { UpstreamResult } from '../../src/upstream/upstream-result.ts';
-import type { LiveModel } from '../../src/upstream/zai-web/live-models.ts';
 import { upstreamFailure } from '../../src/upstream-failure.ts';
 
 type Answer = () => Promise<UpstreamResult<LiveModel[]> | null>;

@@ -7,7 +7,6 @@ import { Lease } from '../../src/credentials/lease.ts';
 import { GatewayError } from '../../src/errors.ts';
 import type { StreamJob, StreamOutcome } from '../../src/stream-pool/protocol.ts';
 import type { StreamClient } from '../../src/stream-pool/stream-pool.ts';
-import type { UpstreamId } from '../../src/upstream/upstream-id.ts';
 import type { UpstreamExchange } from '../../src/upstream/upstream-request.ts';
 import { judgeApiFailure } from '../../src/upstream/zai-api/judge-failure.ts';
 import { judgeWebFailure } from '../../src/upstream/zai-web/judge-failure.ts';
@@ -16,6 +15,7 @@ import {
   type UpstreamFailureKind,
   upstreamFailure,
 } from '../../src/upstream-failure.ts';
+import type { UpstreamId } from '../../src/upstream-id.ts';
 
 /** What an attempt comes to: a failure's kind, or more of it. `forever`: it ends when it is cancelled. */
 type ScriptedEnd = 'completed' | 'forever' | UpstreamFailureKind | UpstreamFailure;

@@ -87,6 +87,21 @@ const COMPLETED = {
 } as const;
 const TEXTS = { reasoning: '让我 see 🤔.\nSo.', content: '你好, world 🌍' };
 
+test('a credential that an upstream repeats in an error is not quoted', () => {
+  const limits = { ...LIMITS, secret: 'my-own-key-abc' };
+  const format = { ...FORMAT, shape: 'stream' } as const;
+  const converter = createReplyConverter('zai-api', format, PLAIN_RULES, limits, () => '');
+  const words = '{"choices":[{"index":0,"delta":{"content":"Hi"}}]}';
+  const error = '{"error":{"code":"500","message":"no luck with my-own-key-abc"}}';
+  const text = converter.feed(new TextEncoder().encode(`data: ${words}\n\ndata: ${error}\n\n`));
+  const { outcome } = converter;
+  expect([text, JSON.stringify(outcome)].map((shown) => shown.includes('my-own-key'))).toEqual([
+    false,
+    false,
+  ]);
+  expect([outcome?.state, text.includes('[credential]')]).toEqual(['failed', true]);
+});
+
 describe('a reply converter', () => {
   test('turns a stream into chunks', () => {
     const { output, outcome } = convert('stream', [bytesOf(REPLY)]);

@@ -1,4 +1,4 @@
-import type { UpstreamId } from '../../src/upstream/upstream-id.ts';
+import type { UpstreamId } from '../../src/upstream-id.ts';
 import { apiCallCases } from '../fixtures/replies/api-calls.ts';
 import { apiChunkCases } from '../fixtures/replies/api-chunks.ts';
 import { apiEndingCases } from '../fixtures/replies/api-endings.ts';

@@ -4,7 +4,7 @@ import {
   type ReplyOutcome,
 } from '../../src/convert/reply-converter.ts';
 import type { ReplyRules } from '../../src/convert/reply-rules.ts';
-import type { UpstreamId } from '../../src/upstream/upstream-id.ts';
+import type { UpstreamId } from '../../src/upstream-id.ts';
 
 /** All text for the client, and how the reply ended. */
 export interface Conversion {

@@ -1,4 +1,4 @@
-import type { UpstreamId } from '../../src/upstream/upstream-id.ts';
+import type { UpstreamId } from '../../src/upstream-id.ts';
 import { frameLine } from '../fixtures/replies/wire.ts';
 import type { FrameData } from '../support/zai-web/scenario.ts';
 import { deltaTextOf } from './delta-text.ts';

@@ -1,7 +1,7 @@
 import type { FinishReason } from '../../src/convert/part.ts';
 import type { ReplyRules } from '../../src/convert/reply-rules.ts';
-import type { UpstreamId } from '../../src/upstream/upstream-id.ts';
 import type { UpstreamFailureKind } from '../../src/upstream-failure.ts';
+import type { UpstreamId } from '../../src/upstream-id.ts';
 import type { FrameData } from '../support/zai-web/scenario.ts';
 
 /**

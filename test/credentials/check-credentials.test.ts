@@ -1,13 +1,13 @@
 import { expect, jest, test } from 'bun:test';
 import { checkCredentials } from '../../src/credentials/check-credentials.ts';
-import type { TokenVerdict } from '../../src/credentials/validate-token.ts';
+import type { CredentialVerdict } from '../../src/credentials/validate-credential.ts';
 import { account, BAD, GOOD, UNKNOWN } from './verdicts.ts';
 
 const NEVER = new AbortController().signal;
 const accounts = (count: number) => Array.from({ length: count }, (_, i) => account(`user-${i}`));
 
 /** Checks by verdicts in the order in which it is asked; the last one goes on for ever. */
-function answering(...verdicts: TokenVerdict[]) {
+function answering(...verdicts: CredentialVerdict[]) {
   const asked: string[] = [];
   const check = async ({ userId }: { userId: string }) => {
     const verdict = verdicts[Math.min(asked.length, verdicts.length - 1)] ?? GOOD;
@@ -52,7 +52,7 @@ test('who does not want to know any more breaks it off', async () => {
   let asked = 0;
   const check = (_: unknown, signal: AbortSignal) => {
     asked += 1;
-    const { promise, reject } = Promise.withResolvers<TokenVerdict>();
+    const { promise, reject } = Promise.withResolvers<CredentialVerdict>();
     signal.addEventListener('abort', () => reject(signal.reason));
     return promise;
   };
@@ -67,7 +67,7 @@ test('a service that answers nobody is given up after 10 s', async () => {
   jest.useFakeTimers();
   try {
     const silent = (_: unknown, signal: AbortSignal) => {
-      const { promise, reject } = Promise.withResolvers<TokenVerdict>();
+      const { promise, reject } = Promise.withResolvers<CredentialVerdict>();
       signal.addEventListener('abort', () => reject(signal.reason));
       return promise;
     };

@@ -12,7 +12,7 @@ function makeEntry() {
   const entry = new CredentialEntry(account('alice'), null, {
     policy: { failureThreshold: 3, recoveryMs: 1_800_000 },
     log: { info() {}, warn() {} },
-    clockAndDice: () => ({ nowMs: clock.nowMs, random: () => 0 }),
+    timeAndChance: () => ({ nowMs: clock.nowMs, random: () => 0 }),
   });
   const pause = () => {
     entry.lend('glm').fail(PAUSED, BUSY);

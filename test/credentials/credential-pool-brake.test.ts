@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { HEALTHY } from '../../src/credentials/health.ts';
-import { COMPLETED, failed, makePool, NEVER, wishFor } from './make-pool.ts';
+import { account, COMPLETED, failed, makePool, NEVER, wishFor } from './make-pool.ts';
 
 const FIVE = ['alice', 'bob', 'carol', 'dave', 'erin'];
 const CAPTCHA = failed('verification-required');
@@ -72,6 +72,22 @@ describe('when every account is throttled at once', () => {
     ).toEqual([...Array(4).fill('healthy'), 'out']);
   });
 
+  test('one that has failed twice is again what it was before the first time', async () => {
+    const bench = makePool(['alice', 'bob', 'carol']);
+    const leases: Awaited<ReturnType<typeof bench.lend>>[] = [];
+    for (let i = 0; i < 6; i += 1) leases.push(await bench.lend());
+    const of = (name: string) => leases.filter(({ credential }) => credential.userId === name);
+    of('alice')[0]?.settle(failed('rate-limited', 5_000));
+    of('alice')[1]?.settle(failed('rate-limited', 9_000));
+    const before = bench.healthOf('alice');
+    of('bob')[0]?.settle(BUSY);
+    expect([before?.state, bench.pool.brake.state, bench.healthOf('alice')]).toEqual([
+      'cooling',
+      'open',
+      HEALTHY,
+    ]);
+  });
+
   test('those that were rejected are not among those that could be lent', async () => {
     const bench = await fiveAtWork();
     const states = bench.leases.map((lease, index) => {
@@ -134,30 +150,52 @@ describe('when the upstream wants a human', () => {
     expect([waits, bench.logged.length]).toEqual([[15, 30, 60, 120, 240, 300, 300], 8]);
   });
 
-  test('a reply that began before still shows that it serves', async () => {
+  test('replies to requests from before tell of the time before', async () => {
     const bench = makePool(['alice']);
     const [long, short] = [await bench.lend(), await bench.lend()];
     for (let i = 0; i < 3; i += 1) await bench.fail(CAPTCHA);
     const state = bench.pool.brake.state;
     long.confirm();
-    short.settle(CAPTCHA);
-    expect([state, bench.pool.brake.state, await bench.ask()]).toEqual(['open', 'closed', 'alice']);
+    short.settle(COMPLETED);
+    expect([state, bench.pool.brake.state]).toEqual(['open', 'open']);
   });
 
-  test('requests that are over a minute apart are no streak', async () => {
+  test('what an operator does for the better lets the next request try', async () => {
     const bench = makePool(['alice']);
-    for (let i = 0; i < 9; i += 1) {
-      await bench.fail(CAPTCHA);
-      bench.pass(30_000);
+    for (let i = 0; i < 3; i += 1) await bench.fail(CAPTCHA);
+    const states = [bench.pool.brake.state];
+    bench.pool.add(account('bob'));
+    states.push(bench.pool.brake.state);
+    const isServed = typeof (await bench.ask()) === 'string';
+    expect([states, isServed, bench.pool.brake.state]).toEqual([
+      ['open', 'half-open'],
+      true,
+      'closed',
+    ]);
+  });
+
+  test('requests that fail minutes apart are a streak while nobody is served', async () => {
+    const bench = makePool(['alice']);
+    for (let i = 0; i < 3; i += 1) {
+      await bench.fail(failed('first-byte-timeout'));
+      bench.pass(120_000);
     }
-    expect(bench.pool.brake.state).toBe('closed');
+    await bench.fail(COMPLETED);
+    const states = [bench.pool.brake.state];
+    for (let i = 0; i < 2; i += 1) await bench.fail(failed('first-byte-timeout'));
+    states.push(bench.pool.brake.state);
+    await bench.fail(failed('first-byte-timeout'));
+    states.push(bench.pool.brake.state);
+    expect(states).toEqual(['closed', 'closed', 'open']);
   });
 });
 
 test('an upstream that is down costs the only account nothing in the end', async () => {
   const bench = makePool(['alice']);
-  for (let i = 0; i < 6; i += 1) await bench.fail(failed('unavailable'));
-  bench.pass(15_000);
+  for (const conversation of ['one', 'two', 'three']) {
+    await bench.fail(failed('unavailable'), wishFor({ conversation }));
+  }
+  bench.pass(30_000);
   expect([bench.healthOf('alice'), await bench.ask()]).toEqual([HEALTHY, 'alice']);
 });
 
@@ -278,4 +316,21 @@ test('what one request meets in all of its attempts keeps nobody from the only a
     { state: 'closed' },
     'alice',
   ]);
+});
+
+test('replies that break for everyone are the upstream’s doing, and cost nobody anything', async () => {
+  const bench = makePool(['alice', 'bob', 'carol']);
+  for (const conversation of ['one', 'two', 'three']) {
+    await bench.fail(failed('broken-stream'), wishFor({ conversation }));
+  }
+  const healths = ['alice', 'bob', 'carol'].map(bench.healthOf);
+  expect([bench.pool.brake.state, healths]).toEqual(['open', [HEALTHY, HEALTHY, HEALTHY]]);
+});
+
+test('a request that another upstream can serve waits for no account of this one', async () => {
+  const bench = makePool(['alice'], { maxInFlight: 1 });
+  const lease = await bench.lend();
+  const answer = await bench.ask(wishFor({ hasElsewhere: true }));
+  lease.settle(COMPLETED);
+  expect(answer).toMatchObject({ kind: 'rate-limited' });
 });

@@ -156,10 +156,12 @@ describe('the brake', () => {
   test('costs no guest anything while it is open', async () => {
     const bench = poolWithGuests();
     const late = await bench.lend();
-    for (let i = 0; i < 6; i += 1) await bench.fail(failed('unavailable'));
+    for (const conversation of ['one', 'two', 'three']) {
+      await bench.fail(failed('unavailable'), wishFor({ conversation }));
+    }
     late.settle(failed('unavailable'));
     const uses = bench.guests.settled.map(([, use]) => use);
-    expect(uses).toEqual([...Array(6).fill('strike'), 'none']);
+    expect(uses).toEqual([...Array(3).fill('strike'), 'none']);
   });
 
   test('opens for refusals that speak of the upstream or of the address, once for all who waited', async () => {

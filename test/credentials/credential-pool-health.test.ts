@@ -147,8 +147,9 @@ describe('a rejected account', () => {
   });
 
   test('is not out because several of its requests are rejected at the same time', async () => {
-    const { lend, healthOf } = makePool(['alice']);
-    const leases = [await lend(), await lend(), await lend()];
+    const { lend, healthOf } = makePool(['alice', 'bob']);
+    const onAlice = wishFor({ tried: ['bob'] });
+    const leases = [await lend(onAlice), await lend(onAlice), await lend(onAlice)];
     for (const lease of leases) lease.settle(failed('credential-rejected'));
     expect(healthOf('alice')).toMatchObject({ state: 'cooling', doubted: true });
   });
@@ -157,17 +158,31 @@ describe('a rejected account', () => {
 describe('what a failure costs', () => {
   test('is as many strikes in a row as are too many', async () => {
     const bench = makePool(['alice', 'bob']);
-    const onAlice = wishFor({ tried: ['bob'] });
+    const onAlice = (conversation: string) => wishFor({ tried: ['bob'], conversation });
     const outcomes = ['empty-reply', 'empty-reply', null, 'empty-reply', 'broken-stream'] as const;
-    for (const kind of outcomes) {
-      await bench.fail(kind === null ? COMPLETED : failed(kind), onAlice);
+    for (const [talk, kind] of outcomes.entries()) {
+      await bench.fail(kind === null ? COMPLETED : failed(kind), onAlice(`talk ${talk}`));
     }
     const before = bench.healthOf('alice');
-    await bench.fail(failed('empty-reply'), onAlice);
+    await bench.fail(failed('empty-reply'), onAlice('another talk'));
     expect([before, bench.healthOf('alice')]).toMatchObject([
       { state: 'healthy', strikes: 2 },
       { state: 'cooling', kind: 'empty-reply', untilMs: bench.clock.nowMs + HALF_AN_HOUR_MS },
     ]);
+  });
+
+  test('is one strike for one conversation, however often it is tried', async () => {
+    const bench = makePool(['alice', 'bob']);
+    const onAlice = wishFor({ tried: ['bob'] });
+    for (let i = 0; i < 10; i += 1) await bench.fail(failed('empty-reply'), onAlice);
+    expect(bench.healthOf('alice')).toEqual({ state: 'healthy', strikes: 1 });
+  });
+
+  test('is a pause for a rejection that may be a mistake, while there is no other account', async () => {
+    const bench = makePool(['alice']);
+    await bench.fail(failed('credential-rejected'));
+    bench.pass(1_000);
+    expect(await bench.ask()).toBe('alice');
   });
 
   test('is no strike while there is no other account to do better', async () => {

@@ -243,6 +243,30 @@ describe('saving', () => {
     expect(retries[7]).toBeWithin(15_000, 30_001);
   });
 
+  test('is left to the next try while SQLite fails, however often the database is read', async () => {
+    using database = openDatabase(':memory:');
+    const store = createCredentialStore(database, 'zai-web');
+    using one = await startWith(database, [ALICE], { store });
+    one.registry.synchronize();
+    let tries = 0;
+    store.save = () => {
+      tries += 1;
+      throw new Error('disk full');
+    };
+    await one.use();
+    for (let i = 0; i < 3; i += 1) one.registry.synchronize();
+    expect(tries).toBe(1);
+  });
+
+  test('is done before a credential leaves', async () => {
+    using database = openDatabase(':memory:');
+    const store = createCredentialStore(database, 'zai-web');
+    using one = await startWith(database, [ALICE], { store });
+    await one.use();
+    one.registry.give('setting', []);
+    expect([one.users(), store.find(ALICE.id)?.counts.completed]).toEqual([[], 1]);
+  });
+
   test('says what is lost when the last try fails', async () => {
     using database = openDatabase(':memory:');
     const store = createCredentialStore(database, 'zai-web');

@@ -16,7 +16,9 @@ function failure(
   return {
     credentialId,
     isGuest: credentialId.startsWith('guest'),
+    conversation: 'talk',
     scope: BASE_VERDICTS[kind].scope,
+    isFinal: false,
     failure: upstreamFailure(kind, kind),
     atMs: 0,
     takeBack() {},
@@ -44,8 +46,8 @@ describe('the upstream is to blame', () => {
       peers('a'),
     ],
     [
-      'for six failures that may be the requests’ own',
-      Array.from({ length: 6 }, () => failure('a', 'unavailable')),
+      'for failures that may be the requests’ own, of three conversations',
+      ['one', 'two', 'three'].map((conversation) => failure('a', 'unavailable', { conversation })),
       peers('a'),
     ],
     [
@@ -112,8 +114,8 @@ describe('a streak', () => {
   const grow = (...failures: StreakFailure[]) =>
     failures.reduce<readonly StreakFailure[]>(lengthenStreak, []);
 
-  test('forgets what is a minute old', () => {
-    const [first, second, third] = [0, 1, 60_000].map((atMs) =>
+  test('forgets what is ten minutes old', () => {
+    const [first, second, third] = [0, 1, 600_000].map((atMs) =>
       failure('a', 'unavailable', { atMs }),
     );
     expect(grow(first!, second!, third!)).toEqual([second!, third!]);

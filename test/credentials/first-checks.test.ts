@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import type { Credential } from '../../src/credentials/credential.ts';
 import { FirstChecks } from '../../src/credentials/first-checks.ts';
-import type { TokenVerdict } from '../../src/credentials/validate-token.ts';
+import type { CredentialVerdict } from '../../src/credentials/validate-credential.ts';
 import { createManualSchedule } from '../stats/manual-schedule.ts';
 import { account, BAD, GOOD, UNKNOWN } from './verdicts.ts';
 
@@ -11,11 +11,11 @@ const turn = () => new Promise<void>((resolve) => void setImmediate(resolve));
 /** Checks that wait until the test answers them. */
 function setUp() {
   const timers = createManualSchedule();
-  const asked = new Map<string, PromiseWithResolvers<TokenVerdict>>();
+  const asked = new Map<string, PromiseWithResolvers<CredentialVerdict>>();
   const events: string[] = [];
   const checks = new FirstChecks({
     check: ({ userId }: Credential, signal) => {
-      const answer = Promise.withResolvers<TokenVerdict>();
+      const answer = Promise.withResolvers<CredentialVerdict>();
       asked.set(userId, answer);
       signal.addEventListener('abort', () => answer.reject(signal.reason));
       return answer.promise;
@@ -25,7 +25,7 @@ function setUp() {
     schedule: timers.schedule,
     random: () => 0.5,
   });
-  const answer = async (userId: string, verdict: TokenVerdict) => {
+  const answer = async (userId: string, verdict: CredentialVerdict) => {
     await turn();
     asked.get(userId)?.resolve(verdict);
     asked.delete(userId);

@@ -143,6 +143,19 @@ describe('the number of live guests', () => {
     expect((await Promise.all(asked)).map(userOf)).toEqual(['guest-0', 'guest-0']);
   });
 
+  test('is bounded: those that are on their way count', async () => {
+    using guests = startGuests({ maxLive: 3, size: 9 });
+    const asked = guests.ask('a');
+    const visits = [guests.visits.length];
+    guests.admit(0);
+    await asked;
+    await later();
+    visits.push(guests.visits.length);
+    for (const index of [1, 2]) guests.admit(index);
+    await later();
+    expect([visits, guests.visits.length, guests.pool.statuses().length]).toEqual([[3, 3], 3, 3]);
+  });
+
   test('is bounded: spare ones count, and nobody has to make room for them', async () => {
     using guests = startOpenGuests({ maxLive: 3, size: 2 });
     for (const name of ['a', 'b']) await guests.ask(name);

@@ -7,6 +7,7 @@ import {
   type HealthContext,
   type HealthEvent,
   isDue,
+  isPaused,
   nextHealth,
   withoutProbe,
 } from '../../src/credentials/health.ts';
@@ -130,6 +131,12 @@ describe('a cooling credential', () => {
       cooling(),
       failed('doubt'),
       cooling({ untilMs: NOW + 1_800_000, doubted: true }),
+    ],
+    [
+      'comes back no sooner for being doubted',
+      cooling({ untilMs: NOW + 7_200_000 }),
+      failed('doubt'),
+      cooling({ untilMs: NOW + 7_200_000, doubted: true }),
     ],
     [
       'is not out for two rejections at the same time',
@@ -262,6 +269,17 @@ test('a view as of now shows a probe that is due; memory keeps none', () => {
     cooling(),
     cooling(OVER),
   ]);
+});
+
+test.each<[string, Health, boolean]>([
+  ['is paused when nothing but a pause keeps it away', cooling(), true],
+  ['is not when it has failed too often', cooling({ strikes: 3 }), false],
+  ['is not when it was rejected', cooling({ doubted: true }), false],
+  ['is not when it cools down for another reason', cooling({ pauses: 0 }), false],
+  ['is not when it is being probed', probing(), false],
+  ['is not when it is healthy', HEALTHY, false],
+])('a credential %s', (_, health, expected) => {
+  expect(isPaused(health)).toBe(expected);
 });
 
 describe('whatever happens', () => {

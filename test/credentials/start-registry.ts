@@ -1,17 +1,17 @@
 import type { Database } from 'bun:sqlite';
 import type { Credential } from '../../src/credentials/credential.ts';
+import { CredentialDesk } from '../../src/credentials/credential-desk.ts';
 import { CredentialPool } from '../../src/credentials/credential-pool.ts';
 import { CredentialRegistry } from '../../src/credentials/credential-registry.ts';
 import {
   type CredentialStore,
   createCredentialStore,
 } from '../../src/credentials/credential-store.ts';
-import { TokenDesk } from '../../src/credentials/token-desk.ts';
-import type { TokenVerdict } from '../../src/credentials/validate-token.ts';
-import type { UpstreamId } from '../../src/upstream/upstream-id.ts';
+import type { CredentialVerdict } from '../../src/credentials/validate-credential.ts';
 import { judgeApiFailure } from '../../src/upstream/zai-api/judge-failure.ts';
 import { judgeWebFailure } from '../../src/upstream/zai-web/judge-failure.ts';
 import { type UpstreamFailureKind, upstreamFailure } from '../../src/upstream-failure.ts';
+import type { UpstreamId } from '../../src/upstream-id.ts';
 import { createManualSchedule } from '../stats/manual-schedule.ts';
 import { GOOD } from './verdicts.ts';
 
@@ -19,7 +19,7 @@ interface RegistryOptions {
   /** Whose credentials they are. Default: zai-web. */
   upstream?: UpstreamId;
   /** What the service says, by user; those it does not name are good. A promise holds it up. */
-  verdicts?: Record<string, TokenVerdict | Promise<TokenVerdict>>;
+  verdicts?: Record<string, CredentialVerdict | Promise<CredentialVerdict>>;
   /** Nobody can be asked. */
   check?: null;
   store?: CredentialStore;
@@ -87,7 +87,7 @@ export function startRegistry(database: Database, options: RegistryOptions = {})
   return {
     registry,
     pool,
-    desk: new TokenDesk({ upstream, registry, pool, check, log }),
+    desk: new CredentialDesk({ upstream, registry, pool, check, log }),
     use,
     timers,
     asked,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { watchTokenFile } from '../../src/credentials/token-file.ts';
 import { createManualSchedule } from '../stats/manual-schedule.ts';
@@ -127,6 +127,26 @@ describe('the token file', () => {
     expect([reads, logged.map(([message]) => message)]).toEqual([
       [['alice']],
       ['the token file could not be read; what it held before is kept'],
+    ]);
+  });
+
+  test('is read up to 16 MiB; a larger one is something else, and keeps what it held before', () => {
+    const maxBytes = 16 * 1024 * 1024;
+    writeFileSync(path, ALICE);
+    const { reads, logged, look } = watch();
+    writeFileSync(path, `${BOB}\n#`);
+    truncateSync(path, maxBytes);
+    look(2);
+    truncateSync(path, maxBytes + 1);
+    look(2);
+    expect([reads, logged]).toEqual([
+      [['alice'], ['bob']],
+      [
+        [
+          'the token file could not be read; what it held before is kept',
+          { path, err: new Error(`it is larger than ${maxBytes} bytes`) },
+        ],
+      ],
     ]);
   });
 

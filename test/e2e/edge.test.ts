@@ -119,7 +119,11 @@ describe('without a key', () => {
       const response = await fetch(`${gateway.origin}/ready`);
       expect([response.status, await response.json()]).toEqual([
         200,
-        { status: 'ready', checks: { worker: true, upstream: true, accepting: true } },
+        {
+          status: 'ready',
+          checks: { worker: true, upstream: true, accepting: true },
+          upstreams: { 'zai-web': { ready: true } },
+        },
       ]);
     }));
 

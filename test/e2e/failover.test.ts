@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import type { UpstreamId } from '../../src/upstream/upstream-id.ts';
+import type { UpstreamId } from '../../src/upstream-id.ts';
 import { openDeafPort } from '../support/deaf-port.ts';
 import { type ChatOutcome, outcomeOf } from '../support/outcome-of.ts';
 import { postChat } from '../support/post-chat.ts';

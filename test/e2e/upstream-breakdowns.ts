@@ -1,4 +1,4 @@
-import type { UpstreamId } from '../../src/upstream/upstream-id.ts';
+import type { UpstreamId } from '../../src/upstream-id.ts';
 import * as apiFailures from '../support/zai-api/scenarios/failures.ts';
 import { firewallAnswer, jsonAnswer } from '../support/zai-web/answers.ts';
 import { createGate } from '../support/zai-web/gate.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test';
-import { LoginAttempts, LoginLimitError } from '../../src/http/login-attempts.ts';
+import { GatewayError } from '../../src/errors.ts';
+import { LoginAttempts } from '../../src/http/login-attempts.ts';
 
 const limits = { perAddress: 2, inAll: 3, windowMs: 60_000 };
 
@@ -9,8 +10,9 @@ function waitOf(attempts: LoginAttempts, address: string | null): number | null 
     attempts.admit(address);
     return null;
   } catch (error) {
-    if (error instanceof LoginLimitError) return error.retryAfterSeconds;
-    throw error;
+    if (!(error instanceof GatewayError)) throw error;
+    expect([error.status, error.code]).toEqual([429, 'too_many_attempts']);
+    return error.retryAfterSeconds;
   }
 }
 

@@ -1,12 +1,12 @@
 import { expect } from 'bun:test';
 import { Elysia } from 'elysia';
-import { TokenDesks } from '../../src/credentials/token-desks.ts';
-import type { TokenVerdict } from '../../src/credentials/validate-token.ts';
+import { CredentialDesks } from '../../src/credentials/credential-desks.ts';
+import type { CredentialVerdict } from '../../src/credentials/validate-credential.ts';
 import { openDatabase } from '../../src/db/open-database.ts';
 import { errorResponses } from '../../src/http/error-responses.ts';
 import { tokenPoolRoutes } from '../../src/routes/token-pool.ts';
 import { tokenRoutes } from '../../src/routes/tokens.ts';
-import type { UpstreamId } from '../../src/upstream/upstream-id.ts';
+import type { UpstreamId } from '../../src/upstream-id.ts';
 import { startRegistry } from '../credentials/start-registry.ts';
 import { recordLog } from '../http/recorded-log.ts';
 
@@ -22,7 +22,7 @@ interface TokenPoolOptions {
   /** Those that are on, in order of preference. */
   upstreams: readonly UpstreamId[];
   /** What chat.z.ai says, by user; those that are not named are good. */
-  verdicts?: Record<string, TokenVerdict | Promise<TokenVerdict>> | undefined;
+  verdicts?: Record<string, CredentialVerdict | Promise<CredentialVerdict>> | undefined;
 }
 
 /** Runs a test on the routes over a database of their own. */
@@ -39,7 +39,7 @@ export async function withTokenPool(
     adminKey: 'adm',
     maxBodyBytes: 1_000_000,
     idleTimeoutSeconds: 30,
-    desks: new TokenDesks(pools.map(({ desk }) => desk)),
+    desks: new CredentialDesks(pools.map(({ desk }) => desk)),
     pools,
     maxInFlight: 0,
   };

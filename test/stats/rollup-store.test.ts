@@ -128,16 +128,18 @@ describe('deleting rollups', () => {
     store.requests.insertMany([0, 1, 2].flatMap((day) => records(1, day * DAY_MS)));
     store.rollups.countMore(10);
     const left = () =>
-      (['kind', 'key'] as const).map((facet) => store.rollups.read('hour', facet, ALL).length);
+      (['kind', 'error', 'key'] as const).map(
+        (facet) => store.rollups.read('hour', facet, ALL).length,
+      );
     const steps = [1, 1, 10, 10].map((limit) => [
       store.rollups.deleteBefore('hour', 2 * DAY_MS, limit),
       left(),
     ]);
     expect(steps).toEqual([
-      [1, [2, 3]],
-      [1, [1, 3]],
-      [2, [1, 1]],
-      [0, [1, 1]],
+      [1, [2, 3, 3]],
+      [1, [1, 3, 3]],
+      [4, [1, 1, 1]],
+      [0, [1, 1, 1]],
     ]);
     expect(store.rollups.keptSince()).toEqual({
       request: 0,

@@ -12,7 +12,7 @@ const last = (lengthMs: number) => ({ fromMs: NOW - lengthMs, toMs: NOW + 1 });
 
 describe('the interval of a series', () => {
   test('is one that makes a good chart when it is left open', () => {
-    const lengths = [HOUR_MS, 6 * HOUR_MS, DAY_MS, 7 * DAY_MS, 31 * DAY_MS, 32 * DAY_MS, NOW];
+    const lengths = [HOUR_MS, 6 * HOUR_MS, DAY_MS, 7 * DAY_MS, 14 * DAY_MS, 15 * DAY_MS, NOW];
     expect(lengths.map((length) => chooseInterval('auto', last(length), ALL_KEPT))).toEqual([
       'minute',
       '5min',

@@ -1,17 +1,18 @@
 import type { Database } from 'bun:sqlite';
 import type { Config } from '../../config/settings.ts';
 import { createCredential } from '../../credentials/credential.ts';
+import { CredentialDesk } from '../../credentials/credential-desk.ts';
 import { CredentialPool } from '../../credentials/credential-pool.ts';
 import { CredentialRegistry } from '../../credentials/credential-registry.ts';
 import { createCredentialStore } from '../../credentials/credential-store.ts';
 import type { LeaseWish } from '../../credentials/lease-wish.ts';
-import { TokenDesk } from '../../credentials/token-desk.ts';
 import type { Logger } from '../../lib/log.ts';
+import type { LiveModel } from '../../upstream/live-model.ts';
 import type { ApiDialect } from '../../upstream/upstream-request.ts';
 import type { UpstreamResult } from '../../upstream/upstream-result.ts';
+import type { ApiSite } from '../../upstream/zai-api/api-site.ts';
 import { judgeApiFailure } from '../../upstream/zai-api/judge-failure.ts';
-import { type ApiSite, listApiModels } from '../../upstream/zai-api/list-models.ts';
-import type { LiveModel } from '../../upstream/zai-web/live-models.ts';
+import { listApiModels } from '../../upstream/zai-api/list-models.ts';
 import type { ChatImages } from '../chat-images.ts';
 import type { ChatPlan } from '../plan-chat.ts';
 import { ApiVisit } from './api-visit.ts';
@@ -43,7 +44,7 @@ export class ApiUpstream implements Upstream {
   readonly dialect: ApiDialect;
   readonly site: ApiSite;
   readonly #registry: CredentialRegistry;
-  readonly #desk: TokenDesk;
+  readonly #desk: CredentialDesk;
   readonly #toolMode: Config['toolMode'];
 
   /** @throws SQLite's errors */
@@ -60,12 +61,12 @@ export class ApiUpstream implements Upstream {
       onChange: (id) => this.#registry.noteChange(id),
     });
     // The API has no call that asks about a key and costs nothing.
-    const tended = { pool: this.credentials, check: null, log };
+    const shared = { pool: this.credentials, check: null, log };
     this.#registry = new CredentialRegistry({
-      ...tended,
+      ...shared,
       store: createCredentialStore(database, this.id),
     });
-    this.#desk = new TokenDesk({ ...tended, upstream: this.id, registry: this.#registry });
+    this.#desk = new CredentialDesk({ ...shared, upstream: this.id, registry: this.#registry });
     const keys = configuredApiKeys(config).map((key) => createCredential('api-key', key, ''));
     this.#registry.give('setting', keys);
   }
@@ -78,6 +79,8 @@ export class ApiUpstream implements Upstream {
   /** The official API has no list to rely on. */
   async listModels(signal: AbortSignal): Promise<UpstreamResult<LiveModel[]> | null> {
     if (this.dialect === 'zai') return null;
+    const account = this.credentials.peek();
+    if (account !== null) return listApiModels(this.site, account.secret, signal);
     const leased = await this.credentials.lease(LISTING, signal);
     if (!leased.ok) return leased;
     using lease = leased.value;

@@ -1,10 +1,10 @@
 import type { Config } from '../../config/settings.ts';
 import { proxyFor } from '../../lib/proxy-for.ts';
-import type { UpstreamId } from '../../upstream/upstream-id.ts';
 import type { ApiDialect } from '../../upstream/upstream-request.ts';
 import { dialectOf } from '../../upstream/zai-api/api-dialect.ts';
-import type { ApiSite } from '../../upstream/zai-api/list-models.ts';
+import type { ApiSite } from '../../upstream/zai-api/api-site.ts';
 import type { WebSite } from '../../upstream/zai-web/web-site.ts';
+import type { UpstreamId } from '../../upstream-id.ts';
 
 /** Where an operator's tokens are looked for when no setting says where. */
 export const DEFAULT_TOKENS_FILE = 'tokens.txt';

@@ -2,11 +2,11 @@ import type { Credential } from '../../credentials/credential.ts';
 import type { CredentialPool } from '../../credentials/credential-pool.ts';
 import type { LeaseWish } from '../../credentials/lease-wish.ts';
 import type { JudgeFailure, NextStep } from '../../upstream/failure-verdict.ts';
-import type { UpstreamId } from '../../upstream/upstream-id.ts';
+import type { LiveModel } from '../../upstream/live-model.ts';
 import type { UpstreamExchange } from '../../upstream/upstream-request.ts';
 import type { UpstreamResult } from '../../upstream/upstream-result.ts';
-import type { LiveModel } from '../../upstream/zai-web/live-models.ts';
 import type { UpstreamFailure } from '../../upstream-failure.ts';
+import type { UpstreamId } from '../../upstream-id.ts';
 import type { ChatImages } from '../chat-images.ts';
 import type { ChatPlan } from '../plan-chat.ts';
 

@@ -2,14 +2,14 @@ import type { Database } from 'bun:sqlite';
 import type { Config } from '../../config/settings.ts';
 import { parseAccountTokens } from '../../credentials/account-tokens.ts';
 import type { CheckCredential } from '../../credentials/check-credentials.ts';
+import { CredentialDesk } from '../../credentials/credential-desk.ts';
 import { CredentialPool } from '../../credentials/credential-pool.ts';
 import { CredentialRegistry } from '../../credentials/credential-registry.ts';
 import { createCredentialStore } from '../../credentials/credential-store.ts';
 import { GuestPool } from '../../credentials/guest-pool.ts';
 import { mintGuest } from '../../credentials/mint-guest.ts';
-import { TokenDesk } from '../../credentials/token-desk.ts';
 import { watchTokenFile } from '../../credentials/token-file.ts';
-import { validateToken } from '../../credentials/validate-token.ts';
+import { validateCredential } from '../../credentials/validate-credential.ts';
 import type { Logger } from '../../lib/log.ts';
 import { scheduleTimeout } from '../../lib/schedule.ts';
 import { deleteChats } from '../../upstream/zai-web/delete-chats.ts';
@@ -32,14 +32,14 @@ const MINT_TIMEOUT_MS = 10_000;
 export class WebCredentials implements AsyncDisposable {
   readonly pool: CredentialPool;
   readonly registry: CredentialRegistry;
-  readonly desk: TokenDesk;
+  readonly desk: CredentialDesk;
   /** null when guests are not allowed. */
   readonly guests: GuestPool | null;
   readonly #closing = new AsyncDisposableStack();
 
   /** Tokens that can't be any are logged, by place. @throws SQLite's errors */
   constructor({ config, site, database, log }: WebCredentialsOptions) {
-    const check: CheckCredential = ({ secret }, signal) => validateToken(site, secret, signal);
+    const check: CheckCredential = ({ secret }, signal) => validateCredential(site, secret, signal);
     const guests = config.anonymousMode ? this.#closing.use(createGuests(config, site, log)) : null;
     this.pool = this.#closing.use(
       new CredentialPool({
@@ -59,7 +59,7 @@ export class WebCredentials implements AsyncDisposable {
         log,
       }),
     );
-    this.desk = new TokenDesk({
+    this.desk = new CredentialDesk({
       upstream: 'zai-web',
       registry: this.registry,
       pool: this.pool,

@@ -4,10 +4,11 @@ import type { LeaseWish } from '../../credentials/lease-wish.ts';
 import type { Logger } from '../../lib/log.ts';
 import { proxyFor } from '../../lib/proxy-for.ts';
 import { type ImageNetwork, publicNetwork } from '../../upstream/images/open-image.ts';
+import type { LiveModel } from '../../upstream/live-model.ts';
 import type { UpstreamResult } from '../../upstream/upstream-result.ts';
 import { FeVersion } from '../../upstream/zai-web/fe-version.ts';
 import { judgeWebFailure } from '../../upstream/zai-web/judge-failure.ts';
-import { fetchLiveModels, type LiveModel } from '../../upstream/zai-web/live-models.ts';
+import { fetchLiveModels } from '../../upstream/zai-web/live-models.ts';
 import { uploadImage } from '../../upstream/zai-web/upload-image.ts';
 import type { WebSite } from '../../upstream/zai-web/web-site.ts';
 import type { ChatImages } from '../chat-images.ts';
@@ -82,6 +83,8 @@ export class WebUpstream implements Upstream {
   }
 
   async listModels(signal: AbortSignal): Promise<UpstreamResult<LiveModel[]>> {
+    const account = this.credentials.peek();
+    if (account !== null) return fetchLiveModels(this.site, account.secret, signal);
     const leased = await this.credentials.lease(LISTING, signal);
     if (!leased.ok) return leased;
     using lease = leased.value;

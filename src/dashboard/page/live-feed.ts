@@ -3,7 +3,7 @@ import type { DashboardSnapshot } from '../dashboard-snapshot.ts';
 import { AskError, ask } from './ask.ts';
 
 /** How the page hears of what happens. */
-export type LiveState = 'connecting' | 'live' | 'polling' | 'offline';
+type LiveState = 'connecting' | 'live' | 'polling' | 'offline';
 
 export interface Live {
   state: LiveState;
@@ -26,7 +26,8 @@ export function useLive(): Live {
  *   streaming ──error, or silence──▶ polling ──an answer──▶ streaming
  *
  * The browser would open a broken stream again by itself, but not one that was refused; so it is
- * closed and opened here. Returns what ends it.
+ * closed and opened here. A page that is not seen listens to nothing: browsers open six connections to a
+ * host at most, and each stream holds one. Returns what ends it.
  */
 function followSnapshots(tell: (change: Partial<Live>) => void): () => void {
   let stream: EventSource | null = null;
@@ -76,11 +77,22 @@ function followSnapshots(tell: (change: Partial<Live>) => void): () => void {
     }
   }
 
-  openStream();
-  return () => {
-    over.abort();
+  function pause(): void {
     stream?.close();
     stopPolling();
     clearTimeout(silence);
+  }
+
+  function followVisibility(): void {
+    if (document.hidden) pause();
+    else openStream();
+  }
+
+  openStream();
+  document.addEventListener('visibilitychange', followVisibility);
+  return () => {
+    document.removeEventListener('visibilitychange', followVisibility);
+    over.abort();
+    pause();
   };
 }

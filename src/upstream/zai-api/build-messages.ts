@@ -1,7 +1,6 @@
+import { composeMessages } from '../prompt/compose-messages.ts';
+import { addOrders, type Orders } from '../prompt/write-orders.ts';
 import type { ApiDialect, UpstreamRequest } from '../upstream-request.ts';
-import { composeMessages } from '../zai-web/compose-messages.ts';
-import { writeJsonPrompt } from '../zai-web/json-prompt.ts';
-import { writeToolOrder } from '../zai-web/tool-prompt.ts';
 import { putBehind, toContent } from './message-content.ts';
 import { needsJsonPrompt } from './request-format.ts';
 import { type ApiMessage, toApiMessages } from './request-messages.ts';
@@ -21,27 +20,18 @@ export function buildMessages(request: UpstreamRequest, dialect: ApiDialect): Ap
     }));
   }
   const messages = toApiMessages(request.messages, dialect);
-  return withUser(withOrders(messages, writeOrders(request, dialect)));
+  return withUser(addOrders(messages, ordersOf(request, dialect), putBehind));
 }
 
-function writeOrders(request: UpstreamRequest, dialect: ApiDialect): string {
+/** What no field of the request says. */
+function ordersOf(request: UpstreamRequest, dialect: ApiDialect): Orders {
   const { tools, json, reminder } = request;
-  return [
-    tools !== null && dialect === 'zai' ? writeToolOrder(tools) : '',
-    json !== null && needsJsonPrompt(request, dialect) ? writeJsonPrompt(json, tools !== null) : '',
-    reminder ?? '',
-  ]
-    .filter((order) => order !== '')
-    .join('\n');
-}
-
-/** In a message of the user, which the models heed most at the end of the conversation. */
-function withOrders(messages: readonly ApiMessage[], orders: string): ApiMessage[] {
-  if (orders === '') return [...messages];
-  const content = `<instructions>\n${orders}\n</instructions>`;
-  const last = messages.at(-1);
-  if (last?.role !== 'user') return [...messages, { role: 'user', content }];
-  return messages.with(-1, { ...last, content: putBehind(last.content ?? '', content) });
+  return {
+    tools: dialect === 'zai' ? tools : null,
+    json: needsJsonPrompt(request, dialect) ? json : null,
+    mayCall: tools !== null,
+    reminder,
+  };
 }
 
 function withUser(messages: readonly ApiMessage[]): ApiMessage[] {

@@ -1,11 +1,11 @@
 import { isRecord } from '../../lib/is-record.ts';
 import { parseJson } from '../../lib/parse-json.ts';
 import { findApiError } from '../../zai-api-failure.ts';
-import { describeNetworkError, failedAnswer, type HttpCall, makeCall } from '../http-call.ts';
-import { readLimitedText } from '../read-limited-text.ts';
+import { failedAnswer, type HttpCall, makeCall, readAnswerText } from '../http-call.ts';
 import type { UpstreamResult } from '../upstream-result.ts';
+import { apiHeaders } from './api-headers.ts';
+import type { ApiSite } from './api-site.ts';
 import { classifyApiResponse } from './classify-response.ts';
-import type { ApiSite } from './list-models.ts';
 
 /** How much of an answer is read. The longest are lists of models, of a few kB. */
 const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
@@ -25,10 +25,8 @@ export async function callApi(
     method: body === undefined ? 'GET' : 'POST',
     url: apiUrl(baseUrl, path),
     headers: {
-      ...(secret !== '' && { Authorization: `Bearer ${secret}` }),
+      ...apiHeaders(secret),
       ...(body !== undefined && { 'Content-Type': 'application/json' }),
-      // Z.ai words its errors in Chinese otherwise.
-      'Accept-Language': 'en-US,en',
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
     proxyUrl,
@@ -43,18 +41,13 @@ async function readAnswer(
   response: Response,
   signal: AbortSignal,
 ): Promise<UpstreamResult<Record<string, unknown>>> {
-  let text: string;
-  try {
-    text = await readLimitedText(response, MAX_ANSWER_BYTES);
-  } catch (error) {
-    signal.throwIfAborted();
-    return { ok: false, failure: describeNetworkError(call, error) };
-  }
-  const answer = parseJson(text);
+  const read = await readAnswerText(call, response, MAX_ANSWER_BYTES, signal);
+  if (!read.ok) return read;
+  const answer = parseJson(read.value);
   if (response.ok && isRecord(answer) && findApiError(answer) === null) {
     return { ok: true, value: answer };
   }
-  return { ok: false, failure: classifyApiResponse(failedAnswer(call, response, text)) };
+  return { ok: false, failure: classifyApiResponse(failedAnswer(call, response, read.value)) };
 }
 
 /** A query of the base URL stays: some gateways in front of a server want a version there. */

@@ -1,14 +1,8 @@
 import { isRecord } from '../../lib/is-record.ts';
+import type { LiveModel } from '../live-model.ts';
 import type { UpstreamResult } from '../upstream-result.ts';
-import type { LiveModel } from '../zai-web/live-models.ts';
+import type { ApiSite } from './api-site.ts';
 import { callApi } from './call-api.ts';
-
-/** Where the API is. */
-export interface ApiSite {
-  baseUrl: string;
-  /** null = straight. */
-  proxyUrl: string | null;
-}
 
 /**
  * The models that an OpenAI-compatible server has (`GET /models`), by their ids. Entries that make no

@@ -1,14 +1,14 @@
 import { type ChatMessage, textOfPart } from '../../openai/chat-message.ts';
+import {
+  type PromptContent,
+  type PromptContentPart,
+  putBehind as putParagraphBehind,
+} from '../prompt/prompt-content.ts';
 
-/** A part of a message with images. An image is named by a `data:`, `http:` or `https:` URL. */
-type ApiContentPart =
-  | { type: 'text'; text: string }
-  | { type: 'image_url'; image_url: { url: string } };
-
-/** What a message says. Never empty, which Z.ai refuses. */
-export type ApiContent = string | readonly ApiContentPart[];
-
-/** What stands where a message says nothing, as the result of a tool without output. */
+/**
+ * What stands where a message says nothing, as the result of a tool without output: Z.ai refuses
+ * content that is empty.
+ */
 const NOTHING = ' ';
 
 /** The text of a message, a line for each part; '' when it says nothing. */
@@ -20,17 +20,17 @@ export function readText({ content, refusal }: ChatMessage): string {
 }
 
 /** A text as content. */
-export function toContent(text: string): ApiContent {
+export function toContent(text: string): PromptContent {
   return text === '' ? NOTHING : text;
 }
 
 /** Parts only where there are images: models that take none take no parts either. */
-export function readContent(message: ChatMessage): ApiContent {
+export function readContent(message: ChatMessage): PromptContent {
   const { content } = message;
   if (!Array.isArray(content) || !content.some(({ type }) => type === 'image_url')) {
     return toContent(readText(message));
   }
-  return content.flatMap((part): ApiContentPart[] => {
+  return content.flatMap((part): PromptContentPart[] => {
     const { type, image_url: image } = part;
     if (type === 'image_url' && image) {
       return [{ type, image_url: { url: typeof image === 'string' ? image : image.url } }];
@@ -41,7 +41,6 @@ export function readContent(message: ChatMessage): ApiContent {
 }
 
 /** `text` as a paragraph behind what the content says. */
-export function putBehind(content: ApiContent, text: string): ApiContent {
-  if (typeof content !== 'string') return [...content, { type: 'text', text }];
-  return content === NOTHING ? text : `${content}\n\n${text}`;
+export function putBehind(content: PromptContent, text: string): PromptContent {
+  return putParagraphBehind(content === NOTHING ? '' : content, text);
 }

@@ -1,6 +1,6 @@
 import type { UpstreamFailure, UpstreamFailureKind } from '../../upstream-failure.ts';
+import type { ApiSite } from './api-site.ts';
 import { callApi } from './call-api.ts';
-import type { ApiSite } from './list-models.ts';
 
 /**
  * What Z.ai says of a key.

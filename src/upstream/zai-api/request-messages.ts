@@ -1,13 +1,14 @@
 import type { ChatMessage } from '../../openai/chat-message.ts';
+import type { PromptContent } from '../prompt/prompt-content.ts';
 import type { ApiDialect } from '../upstream-request.ts';
 import { type CallIds, createCallIds } from './call-ids.ts';
-import { type ApiContent, readContent, readText, toContent } from './message-content.ts';
+import { readContent, readText, toContent } from './message-content.ts';
 
 /** A message as the API takes it. */
 export interface ApiMessage {
   role: 'system' | 'user' | 'assistant' | 'tool';
   /** Only a message with calls may have none. */
-  content?: ApiContent;
+  content?: PromptContent;
   name?: string;
   reasoning_content?: string;
   tool_calls?: ApiCall[];

@@ -1,6 +1,6 @@
 import type { ToolDefinition } from '../../convert/reply-rules.ts';
+import { describeTool } from '../prompt/tool-prompt.ts';
 import type { ApiExchange, OfferedTools, UpstreamRequest } from '../upstream-request.ts';
-import { describeTool } from '../zai-web/tool-prompt.ts';
 
 /** Z.ai searches by itself; what it found comes with the reply. */
 const WEB_SEARCH = { type: 'web_search', web_search: { enable: true, search_result: true } };

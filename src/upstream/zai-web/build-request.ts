@@ -1,15 +1,15 @@
+import type { PromptMessage } from '../prompt/prompt-messages.ts';
 import type { WebExchange } from '../upstream-request.ts';
 import { browserHeaders, postHeaders } from './headers.ts';
 import { readLocalTime } from './local-time.ts';
 import { buildBody } from './request-body.ts';
-import type { WebMessage } from './request-messages.ts';
 import { buildQuery } from './request-query.ts';
 import { signRequest } from './sign-request.ts';
 import { webSiteOf } from './web-site.ts';
 
 /** What a completion needs beside the exchange, given so that building it stays pure. */
 export interface CompletionSubject {
-  messages: readonly WebMessage[];
+  messages: readonly PromptMessage[];
   /** The text of the last user message, to be signed. */
   prompt: string;
   /** Of a created chat, or any UUID for the models that need none. */

@@ -1,7 +1,6 @@
 import { isRecord } from '../../lib/is-record.ts';
 import { parseJson } from '../../lib/parse-json.ts';
-import { describeNetworkError, type HttpCall } from '../http-call.ts';
-import { readLimitedText } from '../read-limited-text.ts';
+import { type HttpCall, readAnswerText } from '../http-call.ts';
 import type { UpstreamResult } from '../upstream-result.ts';
 import { callWeb, classifyResponse } from './call-web.ts';
 import { findBodyError } from './find-body-error.ts';
@@ -19,14 +18,9 @@ export async function callWebJson(
 ): Promise<UpstreamResult<Record<string, unknown>>> {
   const called = await callWeb(call, signal);
   if (!called.ok) return called;
-  let text: string;
-  try {
-    text = await readLimitedText(called.value, MAX_ANSWER_BYTES);
-  } catch (error) {
-    signal.throwIfAborted();
-    return { ok: false, failure: describeNetworkError(call, error) };
-  }
-  const answer = parseJson(text);
+  const read = await readAnswerText(call, called.value, MAX_ANSWER_BYTES, signal);
+  if (!read.ok) return read;
+  const answer = parseJson(read.value);
   if (isRecord(answer) && findBodyError(answer) === null) return { ok: true, value: answer };
-  return { ok: false, failure: classifyResponse(call, called.value, text) };
+  return { ok: false, failure: classifyResponse(call, called.value, read.value) };
 }

@@ -13,16 +13,8 @@ export async function callWeb(
 ): Promise<UpstreamResult<Response>> {
   const made = await makeCall(call, signal);
   if (!made.ok || made.value.ok) return made;
-  return { ok: false, failure: await readFailure(call, made.value, signal) };
-}
-
-/** Reads what a response has to say, up to 64 kB, and classifies it: its status may be 200. */
-export async function readFailure(
-  call: HttpCall,
-  response: Response,
-  signal: AbortSignal,
-): Promise<UpstreamFailure> {
-  return classifyFailure(await readFailedAnswer(call, response, signal));
+  const answer = await readFailedAnswer(call, made.value, signal);
+  return { ok: false, failure: classifyFailure(answer) };
 }
 
 /** Classifies a response whose body has been read. */

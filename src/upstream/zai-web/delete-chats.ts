@@ -1,7 +1,6 @@
 import { parseJson } from '../../lib/parse-json.ts';
 import type { UpstreamFailure } from '../../upstream-failure.ts';
-import { describeNetworkError, type HttpCall } from '../http-call.ts';
-import { readLimitedText } from '../read-limited-text.ts';
+import { type HttpCall, readAnswerText } from '../http-call.ts';
 import { callWeb, classifyResponse } from './call-web.ts';
 import { findBodyError } from './find-body-error.ts';
 import { browserHeaders } from './headers.ts';
@@ -28,13 +27,9 @@ export async function deleteChats(
   };
   const called = await callWeb(call, signal);
   if (!called.ok) return called.failure;
-  let text: string;
-  try {
-    text = await readLimitedText(called.value, MAX_ANSWER_BYTES);
-  } catch (error) {
-    signal.throwIfAborted();
-    return describeNetworkError(call, error);
-  }
+  const read = await readAnswerText(call, called.value, MAX_ANSWER_BYTES, signal);
+  if (!read.ok) return read.failure;
+  const text = read.value;
   const answer = parseJson(text);
   const isDone = text === '' || (answer !== undefined && findBodyError(answer) === null);
   return isDone ? null : classifyResponse(call, called.value, text);

@@ -1,18 +1,9 @@
 import { isRecord } from '../../lib/is-record.ts';
+import type { LiveModel } from '../live-model.ts';
 import type { UpstreamResult } from '../upstream-result.ts';
 import { callWebJson } from './call-web-json.ts';
 import { browserHeaders } from './headers.ts';
 import type { WebSite } from './web-site.ts';
-
-/** A model as the service lists it. */
-export interface LiveModel {
-  /** The upstream's id. */
-  id: string;
-  /** Its name for people; the id when there is none. */
-  name: string;
-  /** Whether the service offers it; true when it does not say. */
-  active: boolean;
-}
 
 /**
  * The models a credential may use, from `GET /api/models`, in the service's order. Entries that make

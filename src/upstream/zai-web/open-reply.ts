@@ -1,15 +1,13 @@
-import { upstreamFailure } from '../../upstream-failure.ts';
 import type { HttpCall } from '../http-call.ts';
+import { openBody } from '../open-body.ts';
+import { composeMessages } from '../prompt/compose-messages.ts';
+import type { PromptMessage } from '../prompt/prompt-messages.ts';
 import type { WebExchange } from '../upstream-request.ts';
 import type { OpenedReply, UpstreamResult } from '../upstream-result.ts';
 import { buildRequest } from './build-request.ts';
-import { callWeb, readFailure } from './call-web.ts';
-import { composeMessages } from './compose-messages.ts';
+import { classifyFailure } from './classify-failure.ts';
 import { createChat } from './create-chat.ts';
-import { lastUserText, type WebMessage } from './request-messages.ts';
-
-/** What a 200 that is not a stream calls itself: an error, or a firewall's page. */
-const NOT_A_STREAM = /^(application\/json|text\/html)\b/i;
+import { lastUserText } from './last-user-text.ts';
 
 /**
  * Opens one reply on the chat.z.ai wire: creates a chat where the model needs one, sends the signed
@@ -29,8 +27,7 @@ export async function openWebReply(
   const chat = await obtainChatId(exchange, { prompt, userMessageId }, signal);
   if (!chat.ok) return chat;
   const call = describeCall(exchange, { messages, prompt, userMessageId, chatId: chat.value });
-  const called = await callWeb(call, signal);
-  return called.ok ? takeBody(call, called.value, signal) : called;
+  return openBody(call, { name: 'Z.ai', classify: classifyFailure }, signal);
 }
 
 async function obtainChatId(
@@ -43,7 +40,7 @@ async function obtainChatId(
 }
 
 interface Conversation {
-  messages: readonly WebMessage[];
+  messages: readonly PromptMessage[];
   prompt: string;
   userMessageId: string;
   chatId: string;
@@ -60,18 +57,4 @@ function describeCall(exchange: WebExchange, conversation: Conversation): HttpCa
   });
   const { proxyUrl, credential } = exchange;
   return { method: 'POST', ...request, proxyUrl, secret: credential.secret };
-}
-
-async function takeBody(
-  call: HttpCall,
-  response: Response,
-  signal: AbortSignal,
-): Promise<OpenedReply> {
-  if (NOT_A_STREAM.test(response.headers.get('content-type') ?? '')) {
-    return { ok: false, failure: await readFailure(call, response, signal) };
-  }
-  if (response.body !== null) return { ok: true, value: response.body };
-  const message = 'Z.ai answered without a body.';
-  const failure = upstreamFailure('empty-reply', message, { status: response.status });
-  return { ok: false, failure };
 }

@@ -1,13 +1,13 @@
+import type { PromptMessage } from '../prompt/prompt-messages.ts';
+import { describeTool } from '../prompt/tool-prompt.ts';
 import type { UpstreamRequest, WebExchange } from '../upstream-request.ts';
 import { BROWSER_LANGUAGE } from './headers.ts';
 import type { LocalTime } from './local-time.ts';
-import type { WebMessage } from './request-messages.ts';
-import { describeTool } from './tool-prompt.ts';
 import type { UploadedImage } from './upload-image.ts';
 
 /** What the body of a completion says beside what the client asked for. */
 export interface BodySubject {
-  messages: readonly WebMessage[];
+  messages: readonly PromptMessage[];
   /** The text that is signed. */
   prompt: string;
   chatId: string;

@@ -5,7 +5,7 @@ import { createUpstreams, type Upstreams } from '../../../src/chat/upstreams/cre
 import { loadConfig } from '../../../src/config/load-config.ts';
 import { openDatabase } from '../../../src/db/open-database.ts';
 import { createLogger } from '../../../src/lib/log.ts';
-import type { UpstreamId } from '../../../src/upstream/upstream-id.ts';
+import type { UpstreamId } from '../../../src/upstream-id.ts';
 import { makeDirectory } from '../../models/make-directory.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { makeRequest } from '../../upstream/zai-web/make-exchange.ts';

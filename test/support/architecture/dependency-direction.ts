@@ -3,7 +3,7 @@ import type { ImportedModule, SourceFile } from './source-file.ts';
 /** Who may import whom: a unit may import the units of the levels before its own. */
 const LEVELS: readonly (readonly string[])[] = [
   ['lib'],
-  ['errors'],
+  ['errors', 'upstream-id'],
   ['openai', 'anthropic', 'responses'],
   ['config', 'db', 'models', 'upstream', 'convert'],
   ['admission', 'credentials', 'stream-pool', 'stats'],
@@ -20,6 +20,7 @@ const ROOT_FILES: Readonly<Record<string, string>> = {
   'src/errors.ts': 'errors',
   'src/upstream-error-text.ts': 'errors',
   'src/upstream-failure.ts': 'errors',
+  'src/upstream-id.ts': 'upstream-id',
   'src/zai-api-failure.ts': 'errors',
   'src/zai-web-failure.ts': 'errors',
   'src/app.ts': 'entry',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { ReplyRules } from '../../../src/convert/reply-rules.ts';
-import type { UpstreamId } from '../../../src/upstream/upstream-id.ts';
+import type { UpstreamId } from '../../../src/upstream-id.ts';
 import { ALL_REPLIES } from '../../corpus/all-replies.ts';
 import { encodeUpstream } from '../../corpus/encode-upstream.ts';
 import type { WireUnit } from '../../corpus/reply-case.ts';

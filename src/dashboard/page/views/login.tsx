@@ -35,7 +35,9 @@ export function Login({ isOver, onOpen, ...choice }: LoginProps) {
   return (
     <main class="login">
       <form onSubmit={logIn} class="panel">
-        <Brand />
+        <h1>
+          <Brand />
+        </h1>
         <label for="key">{text.adminKey}</label>
         <input
           id="key"

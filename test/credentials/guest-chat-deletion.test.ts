@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
 import type { Credential } from '../../src/credentials/credential.ts';
-import { GuestFarewells } from '../../src/credentials/guest-farewells.ts';
+import { GuestChatDeletion } from '../../src/credentials/guest-chat-deletion.ts';
 import { type UpstreamFailure, upstreamFailure } from '../../src/upstream-failure.ts';
 import { createManualSchedule } from '../stats/manual-schedule.ts';
 import { guest } from './start-guests.ts';
@@ -14,7 +14,7 @@ function setUp({ heedsSignal = true } = {}) {
   }[] = [];
   const logged: object[] = [];
   const timers = createManualSchedule();
-  const farewells = new GuestFarewells({
+  const chatDeletion = new GuestChatDeletion({
     deleteChats({ userId }: Credential, signal) {
       const { promise, resolve, reject } = Promise.withResolvers<UpstreamFailure | null>();
       if (heedsSignal) signal.addEventListener('abort', () => reject(signal.reason));
@@ -25,9 +25,9 @@ function setUp({ heedsSignal = true } = {}) {
     schedule: timers.schedule,
   });
   const add = (count: number) => {
-    for (let index = 0; index < count; index += 1) farewells.add(guest(index));
+    for (let index = 0; index < count; index += 1) chatDeletion.add(guest(index));
   };
-  return { farewells, asked, logged, timers, add };
+  return { chatDeletion, asked, logged, timers, add };
 }
 
 const later = () => new Promise((resolve) => setImmediate(resolve));
@@ -64,10 +64,10 @@ test('of more guests than can be attended to, the longest waiting are given up',
 });
 
 test('the end waits for all of them, more at a time', async () => {
-  const { farewells, asked, timers, add } = setUp();
+  const { chatDeletion, asked, timers, add } = setUp();
   add(20);
   let ended = false;
-  const finished = farewells.finish(2_000).then(() => {
+  const finished = chatDeletion.finish(2_000).then(() => {
     ended = true;
   });
   const underWay = asked.length;
@@ -87,9 +87,9 @@ test('the end waits for all of them, more at a time', async () => {
 test.each([true, false])(
   'the end breaks off what takes too long (heeding it: %p)',
   async (heeds) => {
-    const { farewells, asked, timers, add } = setUp({ heedsSignal: heeds });
+    const { chatDeletion, asked, timers, add } = setUp({ heedsSignal: heeds });
     add(20);
-    const finished = farewells.finish(2_000);
+    const finished = chatDeletion.finish(2_000);
     const delays = timers.delays();
     timers.fire();
     await finished;
@@ -102,7 +102,7 @@ test.each([true, false])(
 );
 
 test('the end does not wait when there is nothing to do', async () => {
-  const { farewells, timers } = setUp();
-  await farewells.finish(2_000);
+  const { chatDeletion, timers } = setUp();
+  await chatDeletion.finish(2_000);
   expect(timers.delays()).toEqual([]);
 });

@@ -1,15 +1,15 @@
 import { expect, test } from 'bun:test';
 import {
+  type PromptContent,
   putBefore,
   putBehind,
   textOf,
-  type WebContent,
-} from '../../../src/upstream/zai-web/web-content.ts';
+} from '../../../src/upstream/prompt/prompt-content.ts';
 
 const IMAGE = { type: 'image_url', image_url: { url: 'file-1' } } as const;
 const text = (content: string) => ({ type: 'text', text: content }) as const;
 
-test.each<[string, WebContent, string]>([
+test.each<[string, PromptContent, string]>([
   ['text', ' one ', ' one '],
   ['parts', [text('one'), IMAGE, text('two')], 'one two'],
   ['an image', [IMAGE], ''],
@@ -17,7 +17,7 @@ test.each<[string, WebContent, string]>([
   expect(textOf(content)).toBe(expected);
 });
 
-test.each<[string, WebContent, WebContent, WebContent]>([
+test.each<[string, PromptContent, PromptContent, PromptContent]>([
   ['text', 'one', 'more\n\none', 'one\n\nmore'],
   ['no text', '', 'more', 'more'],
   [

@@ -2,7 +2,7 @@ import type { UpstreamFailure } from '../upstream-failure.ts';
 import type { Credential } from './credential.ts';
 
 /** What became of an entry that was to be added. */
-export type Admission =
+export type AddedCredential =
   | { result: 'added' | 'already_there'; id: string }
   | { result: 'refused'; reason: string }
   | { result: 'not_checked'; failure: UpstreamFailure };
@@ -13,19 +13,19 @@ export type Admission =
  */
 export function inOrder(
   entries: readonly (Credential | null)[],
-  admissions: ReadonlyMap<string, Admission>,
+  added: ReadonlyMap<string, AddedCredential>,
   mismatch: string,
-): Admission[] {
+): AddedCredential[] {
   const seen = new Set<string>();
-  return entries.map((token) => {
-    const admission = token === null ? undefined : admissions.get(token.id);
-    if (token === null || admission === undefined) {
+  return entries.map((credential) => {
+    const answer = credential === null ? undefined : added.get(credential.id);
+    if (credential === null || answer === undefined) {
       return { result: 'refused', reason: mismatch };
     }
-    const isRepeated = seen.has(token.id);
-    seen.add(token.id);
-    return isRepeated && admission.result === 'added'
-      ? { result: 'already_there', id: token.id }
-      : admission;
+    const isRepeated = seen.has(credential.id);
+    seen.add(credential.id);
+    return isRepeated && answer.result === 'added'
+      ? { result: 'already_there', id: credential.id }
+      : answer;
   });
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { validateToken } from '../../src/credentials/validate-token.ts';
+import { validateCredential } from '../../src/credentials/validate-credential.ts';
 import { startZaiWebSimulator } from '../support/zai-web/simulator.ts';
 import { closedOrigin, makeJwt } from '../upstream/zai-web/make-exchange.ts';
 
@@ -9,7 +9,7 @@ const PAGE = { headers: { 'content-type': 'text/html' } };
 
 async function verdictOn(answer: () => Response) {
   const server = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: answer });
-  const verdict = await validateToken(siteAt(server.url.origin), 'a.b.c', NEVER);
+  const verdict = await validateCredential(siteAt(server.url.origin), 'a.b.c', NEVER);
   await server.stop(true);
   return verdict;
 }
@@ -17,7 +17,7 @@ async function verdictOn(answer: () => Response) {
 test('an account’s token is shown as the web page does, and its user learned', async () => {
   await using simulator = await startZaiWebSimulator();
   const token = simulator.addAccount({ userId: 'alice' });
-  const verdict = await validateToken(siteAt(simulator.origin), token, NEVER);
+  const verdict = await validateCredential(siteAt(simulator.origin), token, NEVER);
   const [request] = simulator.requests;
   expect([verdict, request?.method, request?.path, request?.headers.authorization]).toEqual([
     { verdict: 'account', userId: 'alice' },
@@ -33,7 +33,7 @@ test.each([
 ])('%s is refused', async (_, role, reason) => {
   await using simulator = await startZaiWebSimulator();
   const token = simulator.addAccount({ role });
-  expect(await validateToken(siteAt(simulator.origin), token, NEVER)).toEqual({
+  expect(await validateCredential(siteAt(simulator.origin), token, NEVER)).toEqual({
     verdict: 'refused',
     reason: expect.stringContaining(reason),
   });
@@ -41,7 +41,7 @@ test.each([
 
 test('a token that has expired is refused', async () => {
   await using simulator = await startZaiWebSimulator();
-  const verdict = await validateToken(siteAt(simulator.origin), makeJwt({ id: 'x' }), NEVER);
+  const verdict = await validateCredential(siteAt(simulator.origin), makeJwt({ id: 'x' }), NEVER);
   expect(verdict).toEqual({
     verdict: 'refused',
     reason: expect.stringContaining('Your session has expired.'),
@@ -64,6 +64,6 @@ test.each([
 });
 
 test('a service that cannot be reached says nothing about the token', async () => {
-  const verdict = await validateToken(siteAt(await closedOrigin()), 'a.b.c', NEVER);
+  const verdict = await validateCredential(siteAt(await closedOrigin()), 'a.b.c', NEVER);
   expect(verdict).toMatchObject({ verdict: 'unknown', failure: { kind: 'unreachable' } });
 });

@@ -5,32 +5,32 @@ import type { WebSite } from '../upstream/zai-web/web-site.ts';
 import type { UpstreamFailure, UpstreamFailureKind } from '../upstream-failure.ts';
 
 /**
- * What the service says of a token.
+ * What the service says of a credential.
  *
  * - `account`: it is an account's. `userId`: the user the service knows it as, null when it did not say.
  * - `refused`: it is none, or not any more; `reason` is fit for an operator.
  * - `unknown`: the service could not be asked; `failure` is why.
  */
-export type TokenVerdict =
+export type CredentialVerdict =
   | { verdict: 'account'; userId: string | null }
   | { verdict: 'refused'; reason: string }
   | { verdict: 'unknown'; failure: UpstreamFailure };
 
-/** What speaks of the token itself. Everything else speaks of the service, or of the way to it. */
+/** What speaks of the credential itself. Everything else speaks of the service, or of the way to it. */
 const REFUSALS: ReadonlySet<UpstreamFailureKind> = new Set([
   'credential-rejected',
   'account-verification-required',
 ]);
 
 /**
- * Asks the web chat whose token this is, as its page does at a visit. Only an account's will do:
+ * Asks the web chat whose credential this is, as its page does at a visit. Only an account's will do:
  * a guest's is refused, and so is any other role. Rejects only when `signal` aborts, with its reason.
  */
-export async function validateToken(
+export async function validateCredential(
   site: WebSite,
   secret: string,
   signal: AbortSignal,
-): Promise<TokenVerdict> {
+): Promise<CredentialVerdict> {
   const answered = await callWebJson(
     {
       method: 'GET',
@@ -44,7 +44,7 @@ export async function validateToken(
   return readVerdict(answered);
 }
 
-function readVerdict(answered: UpstreamResult<Record<string, unknown>>): TokenVerdict {
+function readVerdict(answered: UpstreamResult<Record<string, unknown>>): CredentialVerdict {
   if (!answered.ok) {
     const { failure } = answered;
     if (REFUSALS.has(failure.kind)) return { verdict: 'refused', reason: failure.message };

@@ -1,33 +1,32 @@
 import { type ChatMessage, textOfPart } from '../../openai/chat-message.ts';
+import type { PromptContent, PromptContentPart } from './prompt-content.ts';
 import { createToolResults, type ToolResult } from './tool-results.ts';
 import { writeFunctionCall, writeToolCall } from './tool-text.ts';
-import { textOf, type WebContent, type WebContentPart } from './web-content.ts';
 
-/** A message as the web chat takes it. The service knows three roles. */
-export interface WebMessage {
+/** A message without fields for calls and results: what it says is text and images. */
+export interface PromptMessage {
   role: 'system' | 'user' | 'assistant';
-  content: WebContent;
+  content: PromptContent;
 }
 
 /**
- * OpenAI's messages in the web chat's words.
+ * OpenAI's messages with calls and results as text, as the web chat takes them: it knows three roles.
  *
- * | OpenAI | web chat |
+ * | OpenAI | sent |
  * | --- | --- |
  * | `developer`, `system` | `system` |
  * | `user` | `user` |
  * | `assistant` | `assistant`: its text, then its tool calls as text; its reasoning is not repeated |
  * | `tool`, `function` | `user`: results that follow one another are one message of text |
  *
- * Calls and results are text however the tools themselves are sent: the service has no fields for
- * them in its messages (as reported up to 2026-10).
+ * On the web chat that is so however the tools themselves are sent: the service has no fields for
+ * calls and results in its messages (as reported up to 2026-10).
  *
- * Text is taken from content parts, and the images of user messages, which are uploads by now and
- * named by their ids.
+ * Text is taken from content parts, and the images of user messages.
  */
-export function toWebMessages(messages: readonly ChatMessage[]): WebMessage[] {
+export function toPromptMessages(messages: readonly ChatMessage[]): PromptMessage[] {
   const toolResults = createToolResults();
-  const written: WebMessage[] = [];
+  const written: PromptMessage[] = [];
   let results: ToolResult[] = [];
   const endResults = () => {
     if (results.length > 0) written.push({ role: 'user', content: toolResults.write(results) });
@@ -39,22 +38,17 @@ export function toWebMessages(messages: readonly ChatMessage[]): WebMessage[] {
     } else {
       endResults();
       toolResults.noteCalls(message);
-      written.push(toWebMessage(message, message.role));
+      written.push(toPromptMessage(message, message.role));
     }
   }
   endResults();
   return written;
 }
 
-/** The text that is signed: the last user message's, as it is sent; empty when there is none. */
-export function lastUserText(messages: readonly WebMessage[]): string {
-  return textOf(messages.findLast((message) => message.role === 'user')?.content ?? '');
-}
-
-function toWebMessage(
+function toPromptMessage(
   message: ChatMessage,
   role: Exclude<ChatMessage['role'], 'tool' | 'function'>,
-): WebMessage {
+): PromptMessage {
   switch (role) {
     case 'developer':
     case 'system':
@@ -69,10 +63,10 @@ function toWebMessage(
 }
 
 /** Parts only where there are images: text alone is sent as text. */
-function readUserContent(message: ChatMessage): WebContent {
+function readUserContent(message: ChatMessage): PromptContent {
   const { content } = message;
   if (!Array.isArray(content)) return readText(message);
-  const parts = content.flatMap((part): WebContentPart[] => {
+  const parts = content.flatMap((part): PromptContentPart[] => {
     const { type, image_url } = part;
     if (type === 'image_url' && typeof image_url === 'object' && image_url !== null) {
       return [{ type, image_url: { url: image_url.url } }];
@@ -83,7 +77,7 @@ function readUserContent(message: ChatMessage): WebContent {
   return parts.some(({ type }) => type === 'image_url') ? parts : readText(message);
 }
 
-/** Text parts are joined with a space, as the front end does for the text it signs. */
+/** Text parts are joined with a space, as the web front end does for the text it signs. */
 function readText({ content, refusal }: ChatMessage): string {
   if (typeof content === 'string') return content;
   const texts = (content ?? []).map(textOfPart);

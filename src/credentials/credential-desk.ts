@@ -1,32 +1,32 @@
-import type { UpstreamId } from '../upstream/upstream-id.ts';
+import type { UpstreamId } from '../upstream-id.ts';
+import { type AddedCredential, inOrder } from './added-credential.ts';
 import { type CheckCredential, checkCredentials } from './check-credentials.ts';
 import type { Credential } from './credential.ts';
+import {
+  CredentialExistsError,
+  CredentialNotCheckedError,
+  CredentialRefusedError,
+  KeylessServerError,
+  PoolNotSavedError,
+  UnknownCredentialError,
+} from './credential-errors.ts';
 import { CREDENTIAL_FORMS, type CredentialForm } from './credential-form.ts';
 import type { CredentialStatus } from './credential-memory.ts';
 import type { CredentialPool } from './credential-pool.ts';
 import type { CredentialRegistry, RegisteredCredential } from './credential-registry.ts';
-import { type Admission, inOrder } from './token-admission.ts';
-import {
-  KeylessServerError,
-  PoolNotSavedError,
-  TokenExistsError,
-  TokenNotCheckedError,
-  TokenRefusedError,
-  UnknownTokenError,
-} from './token-errors.ts';
-import type { TokenVerdict } from './validate-token.ts';
+import type { CredentialVerdict } from './validate-credential.ts';
 
-export interface TokenDeskOptions {
+export interface CredentialDeskOptions {
   upstream: UpstreamId;
   registry: CredentialRegistry;
   pool: Pick<CredentialPool, 'statuses'>;
-  /** The registry's; null = nobody can be asked, and tokens are added unchecked. */
+  /** The registry's; null = nobody can be asked, and credentials are added unchecked. */
   check: CheckCredential | null;
   log: { info(fields: object, message: string): void };
 }
 
-/** A token as an operator may see it: its value never leaves again. */
-export interface TokenView extends Omit<RegisteredCredential, 'credential'> {
+/** A credential as an operator may see it: its value never leaves again. */
+export interface CredentialView extends Omit<RegisteredCredential, 'credential'> {
   id: string;
   upstream: UpstreamId;
   kind: CredentialForm['kind'];
@@ -38,23 +38,23 @@ export interface TokenView extends Omit<RegisteredCredential, 'credential'> {
   status: Pick<CredentialStatus, 'health' | 'modelHealth' | 'inFlight' | 'counts'> | null;
 }
 
-/** What the service says of a token that is there. */
-export interface CheckedToken {
+/** What the service says of a credential that is there. */
+export interface CheckedCredential {
   id: string;
   /** null: nobody can be asked. */
-  verdict: TokenVerdict | null;
+  verdict: CredentialVerdict | null;
 }
 
-/** What an operator can do with the tokens or keys of one upstream. Errors are fit for the client. */
-export class TokenDesk {
+/** What an operator can do with the credentials of one upstream. Errors are fit for the client. */
+export class CredentialDesk {
   readonly upstream: UpstreamId;
   readonly #form: CredentialForm;
   readonly #registry: CredentialRegistry;
-  readonly #pool: TokenDeskOptions['pool'];
+  readonly #pool: CredentialDeskOptions['pool'];
   readonly #check: CheckCredential | null;
-  readonly #log: TokenDeskOptions['log'];
+  readonly #log: CredentialDeskOptions['log'];
 
-  constructor({ upstream, registry, pool, check, log }: TokenDeskOptions) {
+  constructor({ upstream, registry, pool, check, log }: CredentialDeskOptions) {
     this.upstream = upstream;
     this.#form = CREDENTIAL_FORMS[upstream];
     this.#registry = registry;
@@ -63,8 +63,8 @@ export class TokenDesk {
     this.#log = log;
   }
 
-  /** All tokens, with what other processes have done to them, in the order in which they came. */
-  list(): TokenView[] {
+  /** All credentials, with what other processes have done to them, in the order in which they came. */
+  list(): CredentialView[] {
     this.#registry.synchronize();
     const statuses = new Map(this.#statuses().map((status) => [status.id, status]));
     return this.#registry
@@ -72,89 +72,96 @@ export class TokenDesk {
       .map((registered) => this.#view(registered, statuses.get(registered.credential.id) ?? null));
   }
 
-  /** Whether there is such a token, by what other processes have done as well. */
+  /** Whether there is such a credential, by what other processes have done as well. */
   has(id: string): boolean {
     this.#registry.synchronize();
     return this.#registry.find(id) !== null;
   }
 
-  /** As this process knows it: `has` brings what others have done. @throws UnknownTokenError */
-  find(id: string): TokenView {
+  /** As this process knows it: `has` brings what others have done. @throws UnknownCredentialError */
+  find(id: string): CredentialView {
     const registered = this.#registered(id);
     return this.#view(registered, this.#statuses().find((status) => status.id === id) ?? null);
   }
 
   /**
-   * Adds the tokens that the service says are an account's, or all when nobody can be asked; one
+   * Adds the credentials that the service says are an account's, or all when nobody can be asked; one
    * answer for each entry, in order. What was deleted by hand comes back. Rejects when `signal`
    * aborts, with its reason; what was added by then stays.
    *
    * @throws PoolNotSavedError
    */
-  async addAll(entries: readonly string[], signal: AbortSignal): Promise<Admission[]> {
+  async addAll(entries: readonly string[], signal: AbortSignal): Promise<AddedCredential[]> {
     this.#registry.synchronize();
     const read = entries.map(this.#form.read);
-    const tokens = new Map(read.flatMap((token) => (token === null ? [] : [[token.id, token]])));
-    const admissions = new Map<string, Admission>();
-    for (const id of tokens.keys()) {
+    const credentials = new Map(
+      read.flatMap((credential) => (credential === null ? [] : [[credential.id, credential]])),
+    );
+    const added = new Map<string, AddedCredential>();
+    for (const id of credentials.keys()) {
       const known = this.#registry.find(id);
       if (known === null) continue;
       this.#keep(known);
-      admissions.set(id, { result: 'already_there', id });
+      added.set(id, { result: 'already_there', id });
     }
-    const strangers = [...tokens.values()].filter(({ id }) => !admissions.has(id));
+    const strangers = [...credentials.values()].filter(({ id }) => !added.has(id));
     if (this.#check === null) {
-      for (const token of strangers) admissions.set(token.id, this.#admit(token));
+      for (const credential of strangers) added.set(credential.id, this.#accept(credential));
     } else {
-      await checkCredentials(this.#check, strangers, signal, (token, verdict) => {
-        admissions.set(token.id, this.#decide(token, verdict));
+      await checkCredentials(this.#check, strangers, signal, (credential, verdict) => {
+        added.set(credential.id, this.#decide(credential, verdict));
       });
     }
-    return inOrder(read, admissions, this.#form.mismatch);
+    return inOrder(read, added, this.#form.mismatch);
   }
 
   /**
-   * Adds one token.
+   * Adds one credential.
    *
-   * @throws TokenExistsError, TokenRefusedError, TokenNotCheckedError, PoolNotSavedError
+   * @throws CredentialExistsError, CredentialRefusedError, CredentialNotCheckedError, PoolNotSavedError
    */
-  async add(entry: string, signal: AbortSignal): Promise<TokenView> {
-    const [admission] = await this.addAll([entry], signal);
-    switch (admission?.result) {
+  async add(entry: string, signal: AbortSignal): Promise<CredentialView> {
+    const [added] = await this.addAll([entry], signal);
+    switch (added?.result) {
       case 'added':
-        return this.find(admission.id);
+        return this.find(added.id);
       case 'already_there':
-        throw new TokenExistsError(admission.id);
+        throw new CredentialExistsError(added.id);
       case 'not_checked':
-        throw new TokenNotCheckedError(admission.failure);
+        throw new CredentialNotCheckedError(added.failure);
       default:
-        throw new TokenRefusedError(admission?.reason ?? this.#form.mismatch);
+        throw new CredentialRefusedError(added?.reason ?? this.#form.mismatch);
     }
   }
 
   /**
-   * Asks the service about the tokens with these ids, about all when null, and does what it says: one
+   * Asks the service about the credentials with these ids, about all when null, and does what it says: one
    * that is good is healthy, one that is not is out, and when it can't tell nothing changes.
    *
-   * @throws UnknownTokenError
+   * @throws UnknownCredentialError
    */
-  async check(ids: readonly string[] | null, signal: AbortSignal): Promise<CheckedToken[]> {
+  async check(ids: readonly string[] | null, signal: AbortSignal): Promise<CheckedCredential[]> {
     this.#registry.synchronize();
     const registered =
       ids === null ? this.#registry.list() : [...new Set(ids)].map((id) => this.#registered(id));
-    const tokens = registered.map(({ credential }) => credential);
-    if (this.#check === null) return tokens.map(({ id }) => ({ id, verdict: null }));
-    const verdicts = await checkCredentials(this.#check, tokens, signal, (token, verdict) => {
-      this.#registry.hear(token, verdict);
-      if (verdict.verdict === 'account') this.#registry.heal(token);
-    });
-    return verdicts.map((verdict, index) => ({ id: tokens[index]?.id ?? '', verdict }));
+    const credentials = registered.map(({ credential }) => credential);
+    if (this.#check === null) return credentials.map(({ id }) => ({ id, verdict: null }));
+    const verdicts = await checkCredentials(
+      this.#check,
+      credentials,
+      signal,
+      (credential, verdict) => {
+        this.#registry.hear(credential, verdict);
+        if (verdict.verdict === 'account') this.#registry.heal(credential);
+      },
+    );
+    return verdicts.map((verdict, index) => ({ id: credentials[index]?.id ?? '', verdict }));
   }
 
   /**
-   * A disabled token stays, and is not lent until it is enabled again.
+   * A disabled credential stays, and is not lent until it is enabled again.
    *
-   * @throws UnknownTokenError, PoolNotSavedError
+   * @throws UnknownCredentialError, PoolNotSavedError
    */
   setDisabled(id: string, disabled: boolean): void {
     const { credential } = this.#registered(id);
@@ -163,9 +170,9 @@ export class TokenDesk {
   }
 
   /**
-   * Forgets what the token failed at: the next request may get it.
+   * Forgets what the credential failed at: the next request may get it.
    *
-   * @throws UnknownTokenError
+   * @throws UnknownCredentialError
    */
   heal(id: string): void {
     this.#registry.heal(this.#registered(id).credential);
@@ -174,7 +181,7 @@ export class TokenDesk {
   /**
    * Its value is wiped, and no setting and no file brings it back.
    *
-   * @throws UnknownTokenError, KeylessServerError, PoolNotSavedError
+   * @throws UnknownCredentialError, KeylessServerError, PoolNotSavedError
    */
   delete(id: string): void {
     const { credential } = this.#registered(id);
@@ -193,7 +200,7 @@ export class TokenDesk {
 
   #registered(id: string): RegisteredCredential {
     const registered = this.#registry.find(id);
-    if (registered === null) throw new UnknownTokenError(id);
+    if (registered === null) throw new UnknownCredentialError(id);
     return registered;
   }
 
@@ -202,10 +209,10 @@ export class TokenDesk {
     if (!sources.includes('api')) this.#save(() => this.#registry.add(credential));
   }
 
-  #decide(token: Credential, verdict: TokenVerdict): Admission {
+  #decide(credential: Credential, verdict: CredentialVerdict): AddedCredential {
     switch (verdict.verdict) {
       case 'account':
-        return this.#admit({ ...token, userId: verdict.userId ?? token.userId });
+        return this.#accept({ ...credential, userId: verdict.userId ?? credential.userId });
       case 'refused':
         return { result: 'refused', reason: verdict.reason };
       case 'unknown':
@@ -215,16 +222,16 @@ export class TokenDesk {
     }
   }
 
-  #admit(token: Credential): Admission {
-    this.#save(() => this.#registry.add(token));
-    this.#tell(token.id, 'a token was added by hand');
-    return { result: 'added', id: token.id };
+  #accept(credential: Credential): AddedCredential {
+    this.#save(() => this.#registry.add(credential));
+    this.#tell(credential.id, 'a token was added by hand');
+    return { result: 'added', id: credential.id };
   }
 
   #view(
     { credential, ...registered }: RegisteredCredential,
     status: CredentialStatus | null,
-  ): TokenView {
+  ): CredentialView {
     const { upstream } = this;
     const { kind } = this.#form;
     const { id, secret } = credential;

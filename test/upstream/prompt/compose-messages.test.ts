@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'bun:test';
 import type { ChatMessage } from '../../../src/openai/chat-message.ts';
+import { composeMessages } from '../../../src/upstream/prompt/compose-messages.ts';
+import { textOf } from '../../../src/upstream/prompt/prompt-content.ts';
 import type { OfferedTools } from '../../../src/upstream/upstream-request.ts';
-import { composeMessages } from '../../../src/upstream/zai-web/compose-messages.ts';
-import { textOf } from '../../../src/upstream/zai-web/web-content.ts';
-import { makeRequest } from './make-exchange.ts';
+import { makeRequest } from '../zai-web/make-exchange.ts';
 
 const ADD = {
   name: 'add',

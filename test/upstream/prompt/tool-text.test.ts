@@ -3,7 +3,7 @@ import {
   writeFunctionCall,
   writeToolCall,
   writeToolResult,
-} from '../../../src/upstream/zai-web/tool-text.ts';
+} from '../../../src/upstream/prompt/tool-text.ts';
 
 const valuesOf = (text: string) =>
   [...text.matchAll(/<arg_value>([\s\S]*?)<\/arg_value>/g)].map((match) => match[1]);

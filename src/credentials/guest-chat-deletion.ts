@@ -9,7 +9,7 @@ export type DeleteGuestChats = (
   signal: AbortSignal,
 ) => Promise<UpstreamFailure | null>;
 
-interface GuestFarewellsOptions {
+interface GuestChatDeletionOptions {
   deleteChats: DeleteGuestChats;
   log: { debug(fields: object, message: string): void };
   schedule: Schedule;
@@ -26,14 +26,14 @@ const MAX_WAITING = 1_000;
  * Deletes the chats of guests that have retired: a few at a time, each guest once, failed or not.
  * Nobody waits for it but the end of the gateway.
  */
-export class GuestFarewells {
-  readonly #options: GuestFarewellsOptions;
+export class GuestChatDeletion {
+  readonly #options: GuestChatDeletionOptions;
   readonly #waiting: Credential[] = [];
   readonly #givingUp = new AbortController();
   #ended: PromiseWithResolvers<void> | null = null;
   #running = 0;
 
-  constructor(options: GuestFarewellsOptions) {
+  constructor(options: GuestChatDeletionOptions) {
     this.#options = options;
   }
 
@@ -64,12 +64,12 @@ export class GuestFarewells {
     while (this.#running < room) {
       const guest = this.#waiting.shift();
       if (guest === undefined) break;
-      void this.#sayFarewell(guest);
+      void this.#deleteChatsOf(guest);
     }
     if (this.#running === 0) this.#ended?.resolve();
   }
 
-  async #sayFarewell(guest: Credential): Promise<void> {
+  async #deleteChatsOf(guest: Credential): Promise<void> {
     const { deleteChats, log } = this.#options;
     this.#running += 1;
     try {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'bun:test';
 import type { ChatMessage } from '../../../src/openai/chat-message.ts';
-import { lastUserText, toWebMessages } from '../../../src/upstream/zai-web/request-messages.ts';
+import { toPromptMessages } from '../../../src/upstream/prompt/prompt-messages.ts';
 
-describe('toWebMessages', () => {
+describe('toPromptMessages', () => {
   test('keeps text as it is and calls the developer the system', () => {
-    const messages = toWebMessages([
+    const messages = toPromptMessages([
       { role: 'developer', content: 'be brief' },
       { role: 'system', content: 'be kind' },
       { role: 'user', content: '  你好 🌍\n' },
@@ -25,7 +25,7 @@ describe('toWebMessages', () => {
       { type: 'text', text: 'two' },
     ];
     const roles = ['system', 'user', 'assistant'] as const;
-    expect(toWebMessages(roles.map((role) => ({ role, content })))).toEqual(
+    expect(toPromptMessages(roles.map((role) => ({ role, content })))).toEqual(
       roles.map((role) => ({ role, content: 'one two' })),
     );
   });
@@ -39,7 +39,7 @@ describe('toWebMessages', () => {
       { type: 'text', text: 'two' },
       image('file-2'),
     ];
-    const messages = toWebMessages([{ role: 'user', content }]);
+    const messages = toPromptMessages([{ role: 'user', content }]);
     expect(messages).toEqual([
       {
         role: 'user',
@@ -51,12 +51,11 @@ describe('toWebMessages', () => {
         ],
       },
     ] as typeof messages);
-    expect(lastUserText(messages)).toBe('one two');
   });
 
   test('takes null, absent and empty content for no text', () => {
     expect(
-      toWebMessages([
+      toPromptMessages([
         { role: 'user', content: null },
         { role: 'user' },
         { role: 'user', content: [] },
@@ -71,7 +70,7 @@ describe('toWebMessages', () => {
       { type: 'output_text', text: 'four' },
     ];
     expect(
-      toWebMessages([
+      toPromptMessages([
         { role: 'assistant', content: 'four', reasoning_content: '2+2', reasoning: '2+2' },
         { role: 'assistant', content: parts },
       ]),
@@ -80,7 +79,7 @@ describe('toWebMessages', () => {
 
   test('repeats a refusal, in whichever form it comes', () => {
     expect(
-      toWebMessages([
+      toPromptMessages([
         { role: 'assistant', content: null, refusal: 'no' },
         { role: 'assistant', content: [{ type: 'refusal', refusal: 'no' }] },
       ]),
@@ -88,7 +87,7 @@ describe('toWebMessages', () => {
   });
 
   test('writes tool calls in the form the models write them, and their results as one message', () => {
-    const messages = toWebMessages([
+    const messages = toPromptMessages([
       {
         role: 'assistant',
         content: null,
@@ -121,7 +120,7 @@ describe('toWebMessages', () => {
 
   test('puts results in the order of their calls, and those that answer none last', () => {
     const call = (id: string, name: string) => ({ id, function: { name, arguments: '{}' } });
-    const messages = toWebMessages([
+    const messages = toPromptMessages([
       { role: 'assistant', tool_calls: [call('1', 'old')] },
       { role: 'tool', tool_call_id: '1', content: 'from before' },
       { role: 'assistant', tool_calls: [call('1', 'a'), call('2', 'b')] },
@@ -202,20 +201,20 @@ describe('toWebMessages', () => {
     ],
   ];
   test.each(REUSED_IDS)('gives results whose id is used %s', (_, history, results) => {
-    const said = toWebMessages(history).filter(({ role }) => role === 'user');
+    const said = toPromptMessages(history).filter(({ role }) => role === 'user');
     expect(said.map(({ content }) => content)).toEqual(results);
   });
 
   test.each([[null], [''], [[]]])('takes %j beside tool calls for no text', (content) => {
     const tool_calls = [{ id: 'c', function: { name: 'f' } }];
-    expect(toWebMessages([{ role: 'assistant', content, tool_calls }])).toEqual([
+    expect(toPromptMessages([{ role: 'assistant', content, tool_calls }])).toEqual([
       { role: 'assistant', content: '<tool_call>f\n</tool_call>' },
     ]);
   });
 
   test('puts the text before the tool calls, without the reasoning', () => {
     expect(
-      toWebMessages([
+      toPromptMessages([
         {
           role: 'assistant',
           content: 'let me see',
@@ -228,7 +227,7 @@ describe('toWebMessages', () => {
 
   test('writes the older function calls likewise', () => {
     expect(
-      toWebMessages([
+      toPromptMessages([
         { role: 'assistant', content: null, function_call: { name: 'f', arguments: '{"x":1}' } },
         { role: 'function', name: 'f', content: '2' },
       ]),
@@ -239,21 +238,5 @@ describe('toWebMessages', () => {
       },
       { role: 'user', content: '<tool_response name="f">\n2\n</tool_response>' },
     ]);
-  });
-});
-
-describe('lastUserText', () => {
-  test('is the text of the last user message, wherever it stands', () => {
-    expect(
-      lastUserText([
-        { role: 'user', content: 'first' },
-        { role: 'user', content: 'second' },
-        { role: 'assistant', content: 'reply' },
-      ]),
-    ).toBe('second');
-  });
-
-  test('is empty when no user has spoken', () => {
-    expect(lastUserText([{ role: 'system', content: 'be kind' }])).toBe('');
   });
 });

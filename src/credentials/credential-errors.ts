@@ -1,17 +1,17 @@
 import { GatewayError } from '../errors.ts';
-import type { UpstreamId } from '../upstream/upstream-id.ts';
 import type { UpstreamFailure } from '../upstream-failure.ts';
+import type { UpstreamId } from '../upstream-id.ts';
 
-/** 404: the gateway has no token of this id; it may have been deleted. */
-export class UnknownTokenError extends GatewayError {
-  override readonly name = 'UnknownTokenError';
+/** 404: the gateway has no credential of this id; it may have been deleted. */
+export class UnknownCredentialError extends GatewayError {
+  override readonly name = 'UnknownCredentialError';
   constructor(id: string) {
     const message = `There is no token '${id}'. GET /v1/token-pool/tokens lists those that are there.`;
     super({ message, status: 404, type: 'invalid_request_error', code: 'token_not_found' });
   }
 }
 
-/** 400: a token of an upstream that the gateway does not serve from. */
+/** 400: a credential of an upstream that the gateway does not serve from. */
 export class UpstreamOffError extends GatewayError {
   override readonly name = 'UpstreamOffError';
   constructor(upstream: UpstreamId) {
@@ -31,9 +31,9 @@ export class KeylessServerError extends GatewayError {
   }
 }
 
-/** 409: the token is there already. */
-export class TokenExistsError extends GatewayError {
-  override readonly name = 'TokenExistsError';
+/** 409: the credential is there already. */
+export class CredentialExistsError extends GatewayError {
+  override readonly name = 'CredentialExistsError';
   constructor(id: string) {
     const message = `The token is there already: GET /v1/token-pool/tokens/${id}.`;
     const type = 'invalid_request_error';
@@ -42,8 +42,8 @@ export class TokenExistsError extends GatewayError {
 }
 
 /** 422: by its looks it can't be one, or the service says that it is no account's. */
-export class TokenRefusedError extends GatewayError {
-  override readonly name = 'TokenRefusedError';
+export class CredentialRefusedError extends GatewayError {
+  override readonly name = 'CredentialRefusedError';
   constructor(reason: string) {
     const message = `The token was not added: ${reason}`;
     const type = 'invalid_request_error';
@@ -51,9 +51,9 @@ export class TokenRefusedError extends GatewayError {
   }
 }
 
-/** 503: the service could not be asked about the token, so it was not added. */
-export class TokenNotCheckedError extends GatewayError {
-  override readonly name = 'TokenNotCheckedError';
+/** 503: the service could not be asked about the credential, so it was not added. */
+export class CredentialNotCheckedError extends GatewayError {
+  override readonly name = 'CredentialNotCheckedError';
   constructor({ message: reason, retryAfterMs }: UpstreamFailure) {
     const message = `The token could not be checked, and was not added: ${reason}`;
     const code = 'token_not_checked';
