@@ -1,8 +1,9 @@
-import { describe, expect, test } from 'bun:test';
+import { describe, expect } from 'bun:test';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
+import { browserTest as test } from '../support/dashboard/browser-test.ts';
 import { logIn, openView, withDashboard } from '../support/dashboard/with-dashboard.ts';
 import { postChat } from '../support/post-chat.ts';
 import { plainAnswer } from '../support/zai-web/scenarios/answers.ts';

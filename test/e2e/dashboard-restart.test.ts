@@ -1,4 +1,5 @@
-import { expect, test } from 'bun:test';
+import { expect } from 'bun:test';
+import { browserTest as test } from '../support/dashboard/browser-test.ts';
 import { logIn, openPage } from '../support/dashboard/with-dashboard.ts';
 import { spawnGateway } from '../support/gateway-process.ts';
 import { startZaiWebSimulator } from '../support/zai-web/simulator.ts';

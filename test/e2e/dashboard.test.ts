@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'bun:test';
+import { describe, expect } from 'bun:test';
+import { browserTest as test } from '../support/dashboard/browser-test.ts';
 import { logIn, openView, withDashboard } from '../support/dashboard/with-dashboard.ts';
 import { postChat } from '../support/post-chat.ts';
 import { createGate } from '../support/zai-web/gate.ts';

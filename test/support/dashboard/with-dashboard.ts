@@ -31,7 +31,13 @@ export async function openPage(options: BrowserContextOptions = {}): Promise<Pag
 
 /** One browser for all tests of a process; it ends with that. */
 async function launch(): Promise<Browser> {
-  const executablePath = await findChromium();
+  const executablePath = findChromium();
+  if (executablePath === null) {
+    throw new Error(
+      "The dashboard's tests need Chromium: `apt-get install chromium` on Debian or Ubuntu, " +
+        '`brew install --cask google-chrome` on macOS, or its path in the variable CHROMIUM.',
+    );
+  }
   // Root, as in a container, has no sandbox.
   return chromium.launch({ executablePath, args: ['--no-sandbox'] });
 }
