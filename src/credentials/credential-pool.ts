@@ -104,7 +104,7 @@ export class CredentialPool implements Disposable {
    * 5. one that is being probed, when it comes back;
    * 6. none: what keeps them away is the answer, and when the first is back.
    *
-   * A request that another upstream can serve waits for nothing: it is told that this one is busy.
+   * A request that another upstream can serve does not wait for the busy: it is told of them.
    *
    * Rejects only when `signal` aborts, with its reason; nothing is lent then.
    */
@@ -212,7 +212,9 @@ export class CredentialPool implements Disposable {
       prefersProbe: wish.tried.size === 0 && this.#brake.status.state === 'closed',
     });
     if (choice instanceof CredentialEntry) return { ok: true, value: this.#lend(choice, wish) };
-    if (choice === 'full' || this.#expectsMore) return waitOrBusy(wish);
+    // A start takes a moment, and should not send its first requests elsewhere.
+    if (this.#expectsMore) return null;
+    if (choice === 'full') return waitOrBusy(wish);
     if (this.#options.guests !== null && wish.need === 'any') {
       return { pass: this.#brake.letThrough() };
     }

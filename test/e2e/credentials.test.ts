@@ -112,9 +112,10 @@ describe('an account that the service rejects while it is used', () => {
       simulator.revokeToken(tokens[0] ?? '');
       const reason = "Z.ai refused the gateway's credential: Your session has expired.";
       const later = expect.stringMatching(
-        /^None of the gateway's credentials can be used for the next 1[89]\d\d s\. Z\.ai refused/,
+        /^None of the gateway's credentials can be used for the next 1 s\. Z\.ai refused/,
       );
-      const wait = expect.stringMatching(/^1[89]\d\d$/);
+      // With no other account a rejection that may be a mistake is a pause.
+      const wait = '1';
       expect([await refusalOf(gateway), await refusalOf(gateway)]).toEqual([
         { ...exhausted, message: reason, wait },
         { ...exhausted, message: later, wait },

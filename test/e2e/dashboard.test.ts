@@ -82,8 +82,7 @@ describe('requests', () => {
 
       await page.keyboard.press('Escape');
       await story.waitFor({ state: 'detached' });
-      const focused = await page.evaluate("document.activeElement.getAttribute('aria-label')");
-      expect(focused).toMatch(/^Story of the request of/);
+      await page.locator(':focus[aria-label^="Story of the request of"]').waitFor();
     });
   });
 
