@@ -15,8 +15,11 @@ import { type ResolvedModel, resolveModel, withVariants } from './resolve-model.
 
 /** The models that clients can ask for: the catalog, corrected by the upstreams' live lists. */
 export interface ModelDirectory {
-  /** What `GET /v1/models` shows: each model and the suffix combinations worth showing, and aliases. */
-  list(): ModelObject[];
+  /**
+   * What `GET /v1/models` shows: each model and the suffix combinations worth showing, and aliases;
+   * of the upstreams in `usable` only, by default of all.
+   */
+  list(usable?: readonly UpstreamId[]): ModelObject[];
   /**
    * What a name means; null when no model has it. Finds more than `list` shows. A name may begin
    * with the one upstream that is to serve it: `zai-api/glm-4.6`. An alias for one name wins over a
@@ -82,12 +85,13 @@ export function createModelDirectory(options: ModelDirectoryOptions): ModelDirec
   }
 
   return {
-    list() {
+    list(usable = upstreams) {
       const shown = models.filter(
         (model) => !live.entries().some(([upstream, list]) => isInactive(model, upstream, list)),
       );
       const names = [...shown.flatMap(listedNames), ...plainAliases.map(({ name }) => name)];
-      const described = names.flatMap((name) => describe(name) ?? []);
+      const isServed = (name: string) => usable.some((id) => find(name)?.offers[id]);
+      const described = names.filter(isServed).flatMap((name) => describe(name) ?? []);
       // An alias may have the name of a model.
       return [...new Map(described.map((model) => [model.id.toLowerCase(), model])).values()];
     },

@@ -169,6 +169,16 @@ describe('a server of open weights', () => {
   });
 });
 
+test('a model whose only upstream can serve nobody is not listed, yet found', () => {
+  const directory = makeDirectory({ upstreams: BOTH });
+  const ids = directory.list(['zai-web']).map(({ id }) => id);
+  expect([ids.includes('GLM-4.6'), ids.includes('GLM-5.1'), directory.find('GLM-5.1')]).toEqual([
+    true,
+    false,
+    expect.objectContaining({ publicName: 'GLM-5.1' }),
+  ]);
+});
+
 describe('a name that no list has', () => {
   const alone = { upstreams: ['zai-api'], apiServesAnyName: true } as const;
 
