@@ -36,6 +36,7 @@ export class ChatStory {
   #plan: ChatPlan | null = null;
   #attempts = 0;
   #upstream: UpstreamId | null = null;
+  #refusedBy: UpstreamId | null = null;
   /** By the upstream of the last attempt. */
   #droppedParams: readonly string[] = [];
   /** `upstream:kind` of whatever did not serve it, in order. */
@@ -82,6 +83,7 @@ export class ChatStory {
   refused(upstream: UpstreamId, failure: UpstreamFailure, leaseMs: number): void {
     const refusal = tellRefusal(upstream, failure, leaseMs, this.#elapsedMs());
     this.#failures.push(`${upstream}:${failure.kind}`);
+    this.#refusedBy = upstream;
     this.#tries.push(() => refusal);
   }
 
@@ -89,14 +91,15 @@ export class ChatStory {
     this.#firstByteMs ??= this.#elapsedMs();
   }
 
-  /** `x-upstream`, `x-attempts`, and `x-dropped-params` when there are any. */
+  /**
+   * `x-upstream` (of the last attempt; without any, the last that could make none), `x-attempts`, and
+   * `x-dropped-params` when there are any.
+   */
   headers(): Record<string, string> {
     const dropped = this.#droppedParams;
+    const upstream = this.#upstream ?? this.#refusedBy;
     return {
-      ...(this.#upstream !== null && {
-        'x-upstream': this.#upstream,
-        'x-attempts': String(this.#attempts),
-      }),
+      ...(upstream !== null && { 'x-upstream': upstream, 'x-attempts': String(this.#attempts) }),
       ...(dropped.length > 0 && { 'x-dropped-params': dropped.join(', ') }),
     };
   }

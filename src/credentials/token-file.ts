@@ -31,8 +31,8 @@ const MAX_LOGGED_LINES = 20;
  *   same ──it differs──▶ changing ──it has not changed since──▶ read ──▶ same
  *                           └──it differs again: somebody writes──▶ changing
  *
- * An empty file means no tokens. One that is missing or can't be read keeps what was read last:
- * while an editor replaces it, it looks the same.
+ * An empty file means no tokens. One that is missing, can't be read, or has nothing but what can't be
+ * tokens keeps what was read last: while an editor replaces it, it looks the same.
  */
 export function watchTokenFile(options: TokenFileOptions): Disposable {
   const { path, isExpected, schedule } = options;
@@ -93,6 +93,8 @@ function read({ path, onAccounts, log }: TokenFileOptions): void {
       count: refusedLines.length,
     };
     log.warn(fields, 'the token file has lines that hold no token of a chat.z.ai account');
+    // Saved in another encoding, or another file by mistake.
+    if (accounts.length === 0) return;
   }
   log.info({ path, accounts: accounts.length }, 'token file read');
   onAccounts(accounts);

@@ -55,10 +55,11 @@ function storyOfTwo() {
 }
 
 describe('the headers', () => {
-  test('tell nothing before there was an attempt', () => {
+  test('tell who could make no attempt, when none was made', () => {
     const story = new ChatStory(CALL, 'whole');
+    const before = story.headers();
     story.refused('zai-web', upstreamFailure('verification-required', ''), 0);
-    expect(story.headers()).toEqual({});
+    expect([before, story.headers()]).toEqual([{}, { 'x-upstream': 'zai-web', 'x-attempts': '0' }]);
   });
 
   test('tell of the last attempt, and of what its upstream does not honour', () => {

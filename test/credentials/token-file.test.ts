@@ -130,6 +130,14 @@ describe('the token file', () => {
     ]);
   });
 
+  test('that has nothing but what can be no tokens keeps what it held before', () => {
+    writeFileSync(path, ALICE);
+    const { reads, look } = watch();
+    writeFileSync(path, 'saved as something else\n');
+    look(2);
+    expect(reads).toEqual([['alice']]);
+  });
+
   test('is read up to 16 MiB; a larger one is something else, and keeps what it held before', () => {
     const maxBytes = 16 * 1024 * 1024;
     writeFileSync(path, ALICE);

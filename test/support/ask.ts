@@ -31,5 +31,5 @@ export function served(attempts: number, text: string): Reply {
 
 /** An error in place of a reply, after so many attempts. */
 export function failed(attempts: number, status: number, code: string): Reply {
-  return { status, attempts: attempts === 0 ? null : String(attempts), text: null, code };
+  return { status, attempts: String(attempts), text: null, code };
 }

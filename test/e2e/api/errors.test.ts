@@ -151,7 +151,7 @@ describe('a key that may be used again later', () => {
       ];
       expect(outcomes).toMatchObject([
         { status: 502, attempts: '1' },
-        { status: 502, attempts: null },
+        { status: 502, attempts: '0' },
         { status: 200, attempts: '1', text: 'Hello.' },
       ]);
     }));
