@@ -32,28 +32,26 @@ export async function leaseGuest(
   signal: AbortSignal,
 ): Promise<UpstreamResult<Lease> | null> {
   const wish = { conversation, need, tried: allowTried ? NONE : tried };
-  const either = AbortSignal.any([signal, brake.opening]);
-  const acquired = await guests.acquire(wish, either).catch((error: unknown) => {
+  const { opening } = brake;
+  const either = AbortSignal.any([signal, opening]);
+  let acquired: Awaited<ReturnType<Guests['acquire']>>;
+  try {
+    acquired = await guests.acquire(wish, either);
+  } catch (error) {
     brake.release(pass);
     if (signal.aborted) throw error;
-    return refusedBy(brake, error);
-  });
+    return { ok: false, failure: opening.reason };
+  }
   if (acquired === null) {
     brake.release(pass);
     return null;
   }
   if (!acquired.ok) {
-    if (!either.aborted) ledger.noteMintingFailure(acquired.failure, pass, conversation);
+    ledger.noteMintingFailure(acquired.failure, pass, conversation);
     return acquired;
   }
   const { value: guest } = acquired;
   return { ok: true, value: ledger.lend(guest, lendFrom(guests, guest.id), pass, conversation) };
-}
-
-function refusedBy(brake: UpstreamBrake, error: unknown): UpstreamResult<never> {
-  const failure = brake.refusal();
-  if (failure === null) throw error;
-  return { ok: false, failure };
 }
 
 /** A guest goes back to its pool, which replaces guests instead of healing them. */

@@ -61,7 +61,7 @@ export class UpstreamBrake {
     return this.#brake;
   }
 
-  /** Aborts when it opens: what waits behind it waits in vain. */
+  /** Aborts when it opens, with the refusal as its reason: what waits behind it waits in vain. */
   get opening(): AbortSignal {
     return this.#opening.signal;
   }
@@ -109,7 +109,7 @@ export class UpstreamBrake {
     const brake = nextBrake(before, event, context);
     this.#brake = brake;
     if (before.state === 'closed' && brake.state === 'open') {
-      this.#opening.abort();
+      this.#opening.abort(refusalOf(brake, context.nowMs));
       this.#opening = new AbortController();
     }
     if (brake.state === 'closed' && before.state !== 'closed') {
