@@ -5,7 +5,6 @@ import { CredentialDesk } from '../../credentials/credential-desk.ts';
 import { CredentialPool } from '../../credentials/credential-pool.ts';
 import { CredentialRegistry } from '../../credentials/credential-registry.ts';
 import { createCredentialStore } from '../../credentials/credential-store.ts';
-import type { LeaseWish } from '../../credentials/lease-wish.ts';
 import type { Logger } from '../../lib/log.ts';
 import type { LiveModel } from '../../upstream/live-model.ts';
 import type { ApiDialect } from '../../upstream/upstream-request.ts';
@@ -19,6 +18,7 @@ import { ApiVisit } from './api-visit.ts';
 import { configuredApiKeys, configuredApiSite, configuredDialect } from './configured-upstreams.ts';
 import { fillRequest } from './fill-request.ts';
 import { poolSettings } from './pool-settings.ts';
+import { readModelList } from './read-model-list.ts';
 import type { Upstream } from './upstream.ts';
 
 export interface ApiUpstreamOptions {
@@ -26,15 +26,6 @@ export interface ApiUpstreamOptions {
   database: Database;
   log: Logger;
 }
-
-/** Reading the list of models is no conversation and asks for no model. */
-const LISTING: LeaseWish = {
-  model: '',
-  tried: new Set(),
-  allowTried: false,
-  need: 'any',
-  conversation: '',
-};
 
 /** The official API as an upstream, or any OpenAI-compatible server. */
 export class ApiUpstream implements Upstream {
@@ -79,12 +70,9 @@ export class ApiUpstream implements Upstream {
   /** The official API has no list to rely on. */
   async listModels(signal: AbortSignal): Promise<UpstreamResult<LiveModel[]> | null> {
     if (this.dialect === 'zai') return null;
-    const account = this.credentials.peek();
-    if (account !== null) return listApiModels(this.site, account.secret, signal);
-    const leased = await this.credentials.lease(LISTING, signal);
-    if (!leased.ok) return leased;
-    using lease = leased.value;
-    return await listApiModels(this.site, lease.credential.secret, signal);
+    const fetchList = (secret: string, aborted: AbortSignal) =>
+      listApiModels(this.site, secret, aborted);
+    return readModelList(this.credentials, fetchList, signal);
   }
 
   visit({ model, request, asked, droppedParams }: ChatPlan, images: ChatImages): ApiVisit | null {

@@ -11,7 +11,6 @@ import { mintGuest } from '../../credentials/mint-guest.ts';
 import { watchTokenFile } from '../../credentials/token-file.ts';
 import { validateCredential } from '../../credentials/validate-credential.ts';
 import type { Logger } from '../../lib/log.ts';
-import { scheduleTimeout } from '../../lib/schedule.ts';
 import { deleteChats } from '../../upstream/zai-web/delete-chats.ts';
 import { judgeWebFailure } from '../../upstream/zai-web/judge-failure.ts';
 import type { WebSite } from '../../upstream/zai-web/web-site.ts';
@@ -97,6 +96,5 @@ function createGuests({ guestPoolSize }: Config, site: WebSite, log: Logger): Gu
     deleteChats: ({ secret }, signal) => deleteChats(site, secret, signal),
     mintTimeoutMs: MINT_TIMEOUT_MS,
     log,
-    schedule: scheduleTimeout,
   });
 }

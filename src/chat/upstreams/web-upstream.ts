@@ -1,6 +1,5 @@
 import type { Database } from 'bun:sqlite';
 import type { Config } from '../../config/settings.ts';
-import type { LeaseWish } from '../../credentials/lease-wish.ts';
 import type { Logger } from '../../lib/log.ts';
 import { proxyFor } from '../../lib/proxy-for.ts';
 import { type ImageNetwork, publicNetwork } from '../../upstream/images/open-image.ts';
@@ -16,6 +15,7 @@ import { ImageUploads } from '../image-uploads.ts';
 import type { ChatPlan } from '../plan-chat.ts';
 import { configuredWebSite } from './configured-upstreams.ts';
 import { fillRequest } from './fill-request.ts';
+import { readModelList } from './read-model-list.ts';
 import type { Upstream } from './upstream.ts';
 import { WebCredentials } from './web-credentials.ts';
 import { WebVisit, type WebVisitOptions } from './web-visit.ts';
@@ -30,15 +30,6 @@ export interface WebUpstreamOptions {
 
 /** The longest the service may take to receive an image. */
 const UPLOAD_TIMEOUT_MS = 60_000;
-
-/** Reading the list of models is no conversation, but guests know nothing else. */
-const LISTING: LeaseWish = {
-  model: '',
-  tried: new Set(),
-  allowTried: false,
-  need: 'any',
-  conversation: 'list of models',
-};
 
 /** The web chat as an upstream: accounts and guests, a front-end version, uploaded images. */
 export class WebUpstream implements Upstream {
@@ -83,12 +74,9 @@ export class WebUpstream implements Upstream {
   }
 
   async listModels(signal: AbortSignal): Promise<UpstreamResult<LiveModel[]>> {
-    const account = this.credentials.peek();
-    if (account !== null) return fetchLiveModels(this.site, account.secret, signal);
-    const leased = await this.credentials.lease(LISTING, signal);
-    if (!leased.ok) return leased;
-    using lease = leased.value;
-    return await fetchLiveModels(this.site, lease.credential.secret, signal);
+    const fetchList = (secret: string, aborted: AbortSignal) =>
+      fetchLiveModels(this.site, secret, aborted);
+    return readModelList(this.credentials, fetchList, signal);
   }
 
   /** Images need an account. */
